@@ -1,0 +1,1 @@
+"""The service: platforms, store, steps, review desk and command line."""

@@ -1,0 +1,1 @@
+"""The knowledge base: claims, references and the article's points."""

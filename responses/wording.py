@@ -1,0 +1,108 @@
+"""The strength table: how firmly a sentence may speak, given a claim's rating and certainty.
+
+The levels follow the plain-language statements that GRADE recommends for certainty of evidence (Santesso et al. 2020,
+J Clin Epidemiol 119:126-135): high "does", moderate "probably", low "may". *Unsupported* is a lack of good evidence and
+is never worded as a proof of the contrary.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Rating(StrEnum):
+    """What the evidence says of the proposition."""
+
+    SUPPORTED = "supported"
+    MIXED = "mixed"
+    UNSUPPORTED = "unsupported"
+    REFUTED = "refuted"
+
+
+class Certainty(StrEnum):
+    """How sure we are of the rating, in the sense of GRADE."""
+
+    HIGH = "high"
+    MODERATE = "moderate"
+    LOW = "low"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Strength:
+    """What a verdict of one rating and certainty needs and must avoid, as words; ``opener`` leads the reply."""
+
+    needs: tuple[str, ...]
+    forbids: tuple[str, ...]
+    opener: str
+
+
+_ABSOLUTE = (
+    "proven", "proves", "proof that", "definitely", "certainly", "always works", "guaranteed", "undeniable",
+    "settled", "without a doubt", "100%",
+)  # fmt: skip
+_AS_FALSE = (
+    "false", "wrong", "a myth", "myths", "untrue", "disproved", "disproven", "debunked", "nonsense", "probably not",
+    "probably does not", "probably do not", "has been refuted", "is refuted",
+)  # fmt: skip
+_MYTH = ("myth", "nonsense", "debunked", "a lie")
+_LACK = (
+    "no good evidence", "no good study", "no study", "no trial", "not been shown", "not shown", "little evidence",
+    "evidence is thin", "not supported", "hardly studied", "no clear evidence", "has not been tested",
+)  # fmt: skip
+_MIXED = ("mixed", "partly", "some people", "in part", "both ways", "depends", "for some")
+
+STRENGTH: dict[tuple[Rating, Certainty], Strength] = {
+    (Rating.SUPPORTED, Certainty.HIGH): Strength(
+        needs=("does", "do", "is", "are", "improves", "reduces", "helps"), forbids=_ABSOLUTE, opener="This holds up"
+    ),
+    (Rating.SUPPORTED, Certainty.MODERATE): Strength(
+        needs=("probably",), forbids=_ABSOLUTE, opener="This probably holds up"
+    ),
+    (Rating.SUPPORTED, Certainty.LOW): Strength(
+        needs=("may", "thin"), forbids=(*_ABSOLUTE, "clearly"), opener="This may well be so, though the evidence is thin"
+    ),
+    (Rating.MIXED, Certainty.HIGH): Strength(needs=_MIXED, forbids=_ABSOLUTE, opener="The evidence points both ways"),
+    (Rating.MIXED, Certainty.MODERATE): Strength(
+        needs=_MIXED, forbids=_ABSOLUTE, opener="The evidence is probably somewhere in between"
+    ),
+    (Rating.MIXED, Certainty.LOW): Strength(
+        needs=(*_MIXED, "may"), forbids=(*_ABSOLUTE, "clearly"), opener="The evidence is thin and mixed"
+    ),
+    (Rating.UNSUPPORTED, Certainty.HIGH): Strength(
+        needs=_LACK, forbids=(*_ABSOLUTE, *_AS_FALSE), opener="There is no good evidence for this"
+    ),
+    (Rating.UNSUPPORTED, Certainty.MODERATE): Strength(
+        needs=_LACK, forbids=(*_ABSOLUTE, *_AS_FALSE), opener="There is no good evidence for this so far"
+    ),
+    (Rating.UNSUPPORTED, Certainty.LOW): Strength(
+        needs=_LACK, forbids=(*_ABSOLUTE, *_AS_FALSE, "clearly"), opener="It has hardly been tested, so nobody can say for sure"
+    ),
+    (Rating.REFUTED, Certainty.HIGH): Strength(
+        needs=("does not", "do not", "is not", "are not", "cannot"), forbids=(*_ABSOLUTE, *_MYTH), opener="The research says no"
+    ),
+    (Rating.REFUTED, Certainty.MODERATE): Strength(
+        needs=("probably",), forbids=(*_ABSOLUTE, *_MYTH, "false", "wrong"), opener="Probably not, going by the research"
+    ),
+}  # fmt: skip
+"""Every pair that the schema allows: *refuted* with low certainty does not exist."""
+
+
+def _holds(words: tuple[str, ...], text: str) -> list[str]:
+    low = text.lower()
+    return [word for word in words if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", low)]
+
+
+def verdict_problems(text: str, rating: Rating, certainty: Certainty) -> list[str]:
+    """Say what makes ``text`` stronger or weaker than a verdict of this rating and certainty may be; [] if nothing."""
+    strength = STRENGTH[rating, certainty]
+    problems = [f"“{word}” is stronger than {rating} / {certainty} allows" for word in _holds(strength.forbids, text)]
+    if not _holds(strength.needs, text):
+        problems.append(f"a verdict of {rating} / {certainty} needs one of: {', '.join(strength.needs)}")
+    return problems
+
+
+def too_strong(text: str, rating: Rating, certainty: Certainty) -> list[str]:
+    """Return the words in any sentence of a reply that exceed this rating and certainty; [] if none does."""
+    return _holds(STRENGTH[rating, certainty].forbids, text)
