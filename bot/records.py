@@ -6,6 +6,9 @@ import datetime as dt
 import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
+
+from bot.states import DraftState, PostState, PublicationState, RejectReason
 
 
 class Kind(StrEnum):
@@ -122,3 +125,135 @@ class Fetched:
     cursor: str | None = None
     gap: str | None = None
     more: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Community:
+    """A place that is watched, as the settings describe it; ``source`` is its name on the platform."""
+
+    name: str
+    platform: str
+    source: str
+    mode: Mode = Mode.DRAFT
+    consent: str | None = None
+    moderators: tuple[str, ...] = ()
+    claims_off: tuple[str, ...] = ()
+    daily_cap: int = 10
+    disclosure: str | None = None
+    opt_out_line: str | None = None
+    contact_line: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredPost:
+    """A post as the store holds it; title, body and author are empty once its text was dropped."""
+
+    id: int
+    uri: str
+    platform: str
+    community: str
+    kind: Kind
+    title: str
+    body: str
+    author: str | None
+    created: dt.datetime
+    fetched: dt.datetime
+    parent_uri: str | None
+    thread_uri: str | None
+    permalink: str | None
+    content_hash: str
+    state: PostState
+    reason: str | None
+    symptoms: bool
+    has_text: bool
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredFinding:
+    """A finding of a stored post; ``explanation`` is None once the post's text was dropped."""
+
+    id: int
+    claim_id: str
+    stance: str
+    score: float
+    tier: str
+    start: int
+    end: int
+    action: str
+    suggested: str
+    explanation: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A proposed reply to one post. ``version`` 0 means that nothing was composed yet: it is only suggested."""
+
+    id: int
+    post_id: int
+    community: str
+    state: DraftState
+    action: str
+    claim_id: str
+    tier: str
+    version: int
+    created: dt.datetime
+    expires: dt.datetime
+    snoozed_until: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """One wording of a draft, never overwritten; ``text`` is None once it was scrubbed."""
+
+    number: int
+    author: str
+    text: str | None
+    text_hash: str
+    post_hash: str
+    claim_hashes: dict[str, str]
+    references: tuple[str, ...]
+    created: dt.datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publication:
+    """An approved draft on its way to, or on, the platform. ``sends`` counts requests that left."""
+
+    id: int
+    draft_id: int
+    version: int
+    platform: str
+    community: str
+    parent_uri: str
+    thread_uri: str
+    claim_ids: tuple[str, ...]
+    state: PublicationState
+    state_at: dt.datetime
+    key: str
+    send_after: dt.datetime
+    sends: int
+    resends: int
+    reads: int
+    ambiguous_since: dt.datetime | None
+    next_try: dt.datetime | None
+    reply_uri: str | None
+    permalink: str | None
+    code: str | None
+    error: str | None
+    approved_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What a moderator did with a draft version, and why."""
+
+    draft_id: int
+    version: int
+    post_hash: str
+    by: str
+    what: str
+    reason: RejectReason | None = None
+    note: str = ""
+    edited: bool = False
+    seconds: float | None = None

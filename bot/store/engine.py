@@ -1,0 +1,198 @@
+"""Engines: how a database is opened, brought up to date, copied, and held by one process at a time."""
+
+from __future__ import annotations
+
+import datetime as dt
+import fcntl
+import json
+import os
+import sqlite3
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy.engine import make_url
+
+from bot.clock import Clock
+
+COPIES_KEPT = 3
+
+
+class StoreError(Exception):
+    """The database cannot be used; the message says what is wrong and what to do."""
+
+
+class AlreadyRunning(StoreError):
+    """Another process holds the same database file."""
+
+
+def sqlite_path(url: str) -> Path | None:
+    """Return the file of a SQLite URL, or None for another engine."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return None
+    return Path(parsed.database or "")
+
+
+def create_engine(url: str) -> sa.Engine:
+    """Open an engine for ``url``; SQLite gets WAL, enforced foreign keys and overwritten deletions.
+
+    Raises ``StoreError`` if the database cannot be opened.
+    """
+    engine = sa.create_engine(url, pool_pre_ping=True) if sqlite_path(url) is None else _sqlite_engine(url)
+    try:
+        engine.connect().close()
+    except sa.exc.DBAPIError as error:
+        raise StoreError(_cannot_open(url, error)) from error
+    return engine
+
+
+def _cannot_open(url: str, error: sa.exc.DBAPIError) -> str:
+    shown = make_url(url).render_as_string(hide_password=True)
+    hint = "is the folder there, and may this user read and write in it?" if sqlite_path(url) else "is the server up?"
+    return f"the database {shown} cannot be opened ({str(error.orig).strip()}): {hint}"
+
+
+def _sqlite_engine(url: str) -> sa.Engine:
+    engine = sa.create_engine(url, connect_args={"timeout": 30, "check_same_thread": False})
+
+    @sa.event.listens_for(engine, "connect")
+    def _configure(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # transactions are begun below, not by the driver
+        for pragma in ("journal_mode=WAL", "secure_delete=ON", "foreign_keys=ON", "synchronous=FULL"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @sa.event.listens_for(engine, "begin")
+    def _begin(connection: sa.Connection) -> None:
+        writes = connection.get_execution_options().get("writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _alembic(connection: sa.Connection | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def head_revision() -> str:
+    """Return the newest revision that this program knows."""
+    head = ScriptDirectory.from_config(_alembic()).get_current_head()
+    if head is None:
+        raise StoreError("this installation has no migrations: install repcheck again")
+    return head
+
+
+def current_revision(engine: sa.Engine) -> str | None:
+    """Return the database's revision, or None for an empty one."""
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def require_known(engine: sa.Engine) -> bool:
+    """Say whether the database is up to date; raise ``StoreError`` if it is newer than this program."""
+    current = current_revision(engine)
+    if current == head_revision():
+        return True
+    known = {script.revision for script in ScriptDirectory.from_config(_alembic()).walk_revisions()}
+    if current is not None and current not in known:
+        raise StoreError(
+            f"the database has revision {current}, which is newer than this program knows ({head_revision()}): "
+            "install the repcheck that wrote it, or restore a copy from before"
+        )
+    return False
+
+
+def upgrade(engine: sa.Engine, revision: str = "head") -> None:
+    """Bring the database's tables up to ``revision``, in one transaction."""
+    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+        command.upgrade(_alembic(connection), revision)
+
+
+def prepare(engine: sa.Engine, url: str, clock: Clock) -> None:
+    """Make the database ready for a run: SQLite is copied aside and migrated, PostgreSQL must already be up to date.
+
+    Raises ``StoreError`` for a newer database, or a PostgreSQL that needs ``repcheck db upgrade``.
+    """
+    if require_known(engine):
+        return
+    path = sqlite_path(url)
+    if path is None:
+        raise StoreError(f"the database has revision {current_revision(engine)}: run `repcheck db upgrade` first")
+    if current_revision(engine) is not None:
+        _set_copy_aside(path, clock)
+    upgrade(engine)
+
+
+def _set_copy_aside(path: Path, clock: Clock) -> None:
+    backup(path, path.with_name(f"{path.name}.before-{clock.now():%Y%m%dT%H%M%SZ}"))
+    for old in sorted(path.parent.glob(f"{path.name}.before-*"))[:-COPIES_KEPT]:
+        old.unlink()
+
+
+def backup(source: Path, target: Path) -> None:
+    """Copy a SQLite database while it is in use (SQLite's online backup), readable by this user only.
+
+    Raises ``StoreError`` if the target exists or either file cannot be used.
+    """
+    if target.exists():
+        raise StoreError(f"{target} exists: name a new file, so that no copy is lost")
+    try:
+        os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        with sqlite3.connect(f"file:{source}?mode=ro", uri=True) as reader, sqlite3.connect(target) as writer:
+            reader.backup(writer)
+    except (OSError, sqlite3.Error) as error:
+        raise StoreError(f"{source} could not be copied to {target}: {error}") from error
+
+
+class RunLock:
+    """Holds a SQLite file for one process, by ``flock`` on a file beside it; the kernel lets go when the process ends.
+
+    Entering raises ``AlreadyRunning``, naming the holder's process id and start.
+    """
+
+    def __init__(self, database: Path, clock: Clock) -> None:
+        self._path = database.with_name(f"{database.name}.lock")
+        self._clock = clock
+        self._fd: int | None = None
+
+    def __enter__(self) -> Self:
+        try:
+            fd = os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600)
+        except OSError as error:
+            raise StoreError(
+                f"{self._path} cannot be written ({error.strerror}): may this user write there?"
+            ) from error
+        try:
+            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            holder = os.read(fd, 200).decode("utf-8", "replace")
+            os.close(fd)
+            raise AlreadyRunning(self._refusal(holder)) from None
+        os.ftruncate(fd, 0)
+        os.write(fd, json.dumps({"pid": os.getpid(), "since": self._clock.now().isoformat()}).encode())
+        self._fd = fd
+        return self
+
+    def _refusal(self, holder: str) -> str:
+        try:
+            known = json.loads(holder)
+            since = dt.datetime.fromisoformat(known["since"])
+            who = f"process {known['pid']}, started {since:%Y-%m-%d %H:%M:%S} UTC"
+        except (ValueError, KeyError, TypeError):
+            who = "another process"
+        return f"repcheck is already running on this database: {who}. Stop it first, or use another data folder."
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._fd is not None:
+            os.close(self._fd)
+            self._fd = None

@@ -1,0 +1,198 @@
+"""Posts and their findings. A post's text stands apart from it, and goes when nobody needs it any more."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from bot.records import Kind, Post, StoredFinding, StoredPost
+from bot.states import PostState, Who
+from bot.store import schema
+from bot.store.audit import SERVICE, Audit
+
+_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewFinding:
+    """A finding on its way into the store."""
+
+    claim_id: str
+    stance: str
+    score: float
+    tier: str
+    start: int
+    end: int
+    action: str
+    suggested: str
+    explanation: dict[str, Any]
+
+
+def insert_or_ignore(connection: sa.Connection, table: sa.Table, **values: object) -> bool:
+    """Insert a row unless a unique key already holds it; say whether it was inserted."""
+    insert = sqlite_insert if connection.dialect.name == "sqlite" else postgres_insert
+    return connection.execute(insert(table).values(**values).on_conflict_do_nothing()).rowcount == 1
+
+
+class Posts:
+    """What can be asked of, and done to, posts."""
+
+    def __init__(self, connection: sa.Connection, now: dt.datetime, audit: Audit) -> None:
+        self._connection = connection
+        self._now = now
+        self._audit = audit
+
+    def known(self, uris: Sequence[str]) -> set[str]:
+        """Return those of ``uris`` that the store has seen, whatever became of them."""
+        found: set[str] = set()
+        column = schema.posts.c.uri
+        for first in range(0, len(uris), _AT_ONCE):
+            batch = list(uris[first : first + _AT_ONCE])
+            found.update(self._connection.execute(sa.select(column).where(column.in_(batch))).scalars())
+        return found
+
+    def add(self, post: Post) -> int | None:
+        """Take a post in, once per URI; return its id, or None if it was known."""
+        row = {
+            "uri": post.uri,
+            "platform": post.platform,
+            "community": post.community,
+            "kind": post.kind,
+            "parent_uri": post.parent_uri,
+            "thread_uri": post.thread_uri,
+            "permalink": post.permalink,
+            "created": post.created,
+            "fetched": self._now,
+            "content_hash": post.content_hash,
+            "state": PostState.FETCHED,
+            "state_at": self._now,
+        }
+        if not insert_or_ignore(self._connection, schema.posts, **row):
+            return None
+        post_id: int = self._connection.execute(
+            sa.select(schema.posts.c.id).where(schema.posts.c.uri == post.uri)
+        ).scalar_one()
+        text = {"title": post.title, "body": post.body, "author": post.author, "signs": [], "checked_at": self._now}
+        self._connection.execute(schema.post_texts.insert().values(post_id=post_id, **text))
+        self._audit.write(SERVICE, "post", post_id, target=PostState.FETCHED)
+        return post_id
+
+    def in_state(self, state: PostState, *, limit: int, due: bool = False) -> list[StoredPost]:
+        """Return posts in ``state``, oldest first; with ``due`` only those whose next try has come."""
+        query = _posts().where(schema.posts.c.state == state).order_by(schema.posts.c.id).limit(limit)
+        if due:
+            query = query.where(schema.posts.c.next_try <= self._now)
+        return [_stored(row) for row in self._connection.execute(query).mappings()]
+
+    def get(self, post_id: int) -> StoredPost | None:
+        """Return one post, or None."""
+        row = self._connection.execute(_posts().where(schema.posts.c.id == post_id)).mappings().first()
+        return None if row is None else _stored(row)
+
+    def record_findings(
+        self, post_id: int, findings: Sequence[NewFinding], *, symptoms: bool, signs: Collection[str]
+    ) -> None:
+        """Keep what was found in a post and move it to *judged*."""
+        for finding in findings:
+            values = {name: getattr(finding, name) for name in NewFinding.__slots__}
+            self._connection.execute(schema.findings.insert().values(post_id=post_id, **values))
+        texts = schema.post_texts
+        self._connection.execute(texts.update().where(texts.c.post_id == post_id).values(signs=sorted(signs)))
+        self.move(post_id, PostState.FETCHED, PostState.JUDGED, symptoms=symptoms)
+
+    def findings(self, post_id: int) -> list[StoredFinding]:
+        """Return a post's findings, strongest first."""
+        table = schema.findings
+        rows = self._connection.execute(
+            sa.select(table).where(table.c.post_id == post_id).order_by(table.c.score.desc(), table.c.id)
+        ).mappings()
+        return [StoredFinding(**{key: row[key] for key in StoredFinding.__slots__}) for row in rows]
+
+    def signs(self, post_id: int) -> list[str]:
+        """Return the signs that send the post to the sensitive lane; they stand with its text and go with it."""
+        texts = schema.post_texts
+        found = self._connection.execute(sa.select(texts.c.signs).where(texts.c.post_id == post_id)).scalar()
+        return list(found or [])
+
+    def move(
+        self,
+        post_id: int,
+        origin: PostState,
+        target: PostState,
+        *,
+        who: Who = Who.SERVICE,
+        actor: str = SERVICE,
+        reason: str | None = None,
+        **values: object,
+    ) -> None:
+        """Move a post; *quiet* and *scrubbed* drop its text, its author and what explains its findings.
+
+        Raises ``StaleState`` if it has moved already.
+        """
+        if reason is not None:
+            values["reason"] = reason
+        self._audit.move(schema.posts, post_id, origin, target, who=who, actor=actor, reason=reason, **values)
+        if target in (PostState.QUIET, PostState.SCRUBBED):
+            self.drop_text(post_id)
+
+    def set_aside(self, post: StoredPost, error: str, next_try: dt.datetime) -> None:
+        """Put a post that made a step fail out of the way, with its error, until ``next_try``."""
+        values = {"error": error[:2000], "attempts": post.attempts + 1, "next_try": next_try}
+        self.move(post.id, post.state, PostState.SET_ASIDE, reason="error", **values)
+
+    def drop_text(self, post_id: int) -> None:
+        """Forget what a post said and who wrote it."""
+        self._connection.execute(schema.post_texts.delete().where(schema.post_texts.c.post_id == post_id))
+        found = schema.findings
+        self._connection.execute(found.update().where(found.c.post_id == post_id).values(explanation=None))
+        self._connection.execute(
+            schema.posts.update().where(schema.posts.c.id == post_id).values(error=None, content_hash="")
+        )
+
+    def to_recheck(self, before: dt.datetime, limit: int) -> list[StoredPost]:
+        """Return posts whose text is kept and whose source was last looked at before ``before``."""
+        query = (
+            _posts()
+            .where(schema.post_texts.c.checked_at < before)
+            .order_by(schema.post_texts.c.checked_at)
+            .limit(limit)
+        )
+        return [_stored(row) for row in self._connection.execute(query).mappings()]
+
+    def rechecked(self, post_id: int) -> None:
+        """Note that the post's source was just looked at."""
+        texts = schema.post_texts
+        self._connection.execute(texts.update().where(texts.c.post_id == post_id).values(checked_at=self._now))
+
+    def rewritten(self, post_id: int, title: str, body: str, content_hash: str) -> None:
+        """Keep the new words of a post whose author edited it. Its findings' spans belong to the old ones."""
+        texts, posts = schema.post_texts, schema.posts
+        self._connection.execute(texts.update().where(texts.c.post_id == post_id).values(title=title, body=body))
+        self._connection.execute(posts.update().where(posts.c.id == post_id).values(content_hash=content_hash))
+
+    def counts(self) -> dict[str, int]:
+        """Return how many posts stand in each state."""
+        state = schema.posts.c.state
+        rows = self._connection.execute(sa.select(state, sa.func.count()).group_by(state))
+        return {name: count for name, count in rows}
+
+
+def _posts() -> sa.Select[Any]:
+    texts = schema.post_texts
+    has_text = texts.c.post_id.is_not(None).label("has_text")
+    columns = [column for column in schema.posts.c if column.name in StoredPost.__slots__]
+    joined = schema.posts.outerjoin(texts, texts.c.post_id == schema.posts.c.id)
+    return sa.select(*columns, texts.c.title, texts.c.body, texts.c.author, has_text).select_from(joined)
+
+
+def _stored(row: sa.RowMapping) -> StoredPost:
+    values = dict(row)
+    values.update(kind=Kind(row["kind"]), state=PostState(row["state"]), has_text=bool(row["has_text"]))
+    values.update(title=row["title"] or "", body=row["body"] or "")
+    return StoredPost(**values)

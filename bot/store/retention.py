@@ -1,0 +1,60 @@
+"""What is forgotten, and when: members' words go as soon as nobody needs them."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import sqlalchemy as sa
+
+from bot.states import DraftState, PostState, PublicationState
+from bot.store import schema
+from bot.store.audit import Audit
+
+_OPEN_DRAFTS = (DraftState.QUEUED, DraftState.RECOMMENDED, DraftState.SNOOZED)
+_OPEN_PUBLICATIONS = (
+    PublicationState.APPROVED,
+    PublicationState.BY_HAND,
+    PublicationState.SENDING,
+    PublicationState.AMBIGUOUS,
+    PublicationState.NEEDS_PERSON,
+)
+
+
+class Retention:
+    """Finds and scrubs what is no longer needed."""
+
+    def __init__(self, connection: sa.Connection, now: dt.datetime, audit: Audit) -> None:
+        self._connection = connection
+        self._now = now
+        self._audit = audit
+
+    def no_longer_needed(self, before: dt.datetime, limit: int) -> list[int]:
+        """Return ids of posts with text whose last need ended before a moment: nothing open rests on them."""
+        posts, texts, drafts, publications = schema.posts, schema.post_texts, schema.drafts, schema.publications
+        open_draft = sa.exists().where(drafts.c.post_id == posts.c.id, drafts.c.state.in_(_OPEN_DRAFTS))
+        open_publication = sa.exists().where(
+            publications.c.parent_uri == posts.c.uri, publications.c.state.in_(_OPEN_PUBLICATIONS)
+        )
+        recent = sa.exists().where(drafts.c.post_id == posts.c.id, drafts.c.state_at >= before)
+        recently_out = sa.exists().where(publications.c.parent_uri == posts.c.uri, publications.c.state_at >= before)
+        query = (
+            sa.select(posts.c.id)
+            .join(texts, texts.c.post_id == posts.c.id)
+            .where(posts.c.state.in_((PostState.DRAFTED, PostState.SENSITIVE)), posts.c.state_at < before)
+            .where(~open_draft, ~open_publication, ~recent, ~recently_out)
+        )
+        return list(self._connection.execute(query.limit(limit)).scalars())
+
+    def scrub_words(self, post_id: int, without_quotes: dict[int, str]) -> None:
+        """Take a member's words out of all that rests on a post.
+
+        ``without_quotes`` maps version numbers whose reply stands on the platform to their text without the quote; every
+        other version and every note loses its text.
+        """
+        drafts, versions, decisions = schema.drafts, schema.draft_versions, schema.decisions
+        mine = sa.select(drafts.c.id).where(drafts.c.post_id == post_id).scalar_subquery()
+        self._connection.execute(versions.update().where(versions.c.draft_id.in_(mine)).values(text=None))
+        for number, text in without_quotes.items():
+            one = sa.and_(versions.c.draft_id.in_(mine), versions.c.number == number)
+            self._connection.execute(versions.update().where(one).values(text=text))
+        self._connection.execute(decisions.update().where(decisions.c.draft_id.in_(mine)).values(note=None))

@@ -1,0 +1,65 @@
+"""The door to the database: a ``Store`` hands out transactions, a ``Transaction`` holds the records' own operations."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import sqlalchemy as sa
+
+from bot.clock import Clock
+from bot.store.audit import Audit
+from bot.store.drafts import Drafts
+from bot.store.pauses import Pauses
+from bot.store.people import People
+from bot.store.posts import Posts
+from bot.store.publications import Publications
+from bot.store.retention import Retention
+from bot.store.sources import Sources
+
+
+class Transaction:
+    """Everything that one transaction may do. ``now`` is the same moment throughout."""
+
+    def __init__(self, connection: sa.Connection, now: dt.datetime) -> None:
+        self.connection = connection
+        self.now = now
+        self.audit = Audit(connection, now)
+        self.posts = Posts(connection, now, self.audit)
+        self.drafts = Drafts(connection, now, self.audit)
+        self.publications = Publications(connection, now, self.audit)
+        self.pauses = Pauses(connection, now, self.audit)
+        self.sources = Sources(connection, now)
+        self.people = People(connection, now, self.audit)
+        self.retention = Retention(connection, now, self.audit)
+
+
+class Store:
+    """Hands out transactions; safe to share between threads."""
+
+    def __init__(self, engine: sa.Engine, clock: Clock) -> None:
+        self.engine = engine
+        self._clock = clock
+
+    @contextmanager
+    def write(self) -> Iterator[Transaction]:
+        """Open a transaction that may write: all of it is kept, or, if the block raises, none."""
+        with self.engine.connect().execution_options(writes=True) as connection, connection.begin():
+            yield Transaction(connection, self._clock.now())
+
+    @contextmanager
+    def read(self) -> Iterator[Transaction]:
+        """Open a transaction that only reads, from one state of the database."""
+        with self.engine.connect() as connection, connection.begin():
+            yield Transaction(connection, self._clock.now())
+
+    def checkpoint(self) -> None:
+        """Fold SQLite's write-ahead log into the file, so that deleted text leaves the disk."""
+        if self.engine.dialect.name == "sqlite":
+            with self.engine.connect() as connection:
+                connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self.engine.dispose()
