@@ -1,0 +1,92 @@
+"""The knowledge base as one frozen value: claims, references and the article."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from nlp import values
+from responses.knowledge.schema import Article, ArticlePoint, ClaimEntry, KeyPoint, Reference
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where an entry stands: ``line`` counts from 1."""
+
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnowledgeBase:
+    """Everything that a reply may say.
+
+    ``local`` and ``local_references`` hold the ids that the operator added or replaced. ``places`` maps the id of each
+    claim, reference and article point to its file and line.
+    """
+
+    claims: Mapping[str, ClaimEntry]
+    references: Mapping[str, Reference]
+    article: Article
+    local: frozenset[str] = frozenset()
+    local_references: frozenset[str] = frozenset()
+    places: Mapping[str, Place] = field(default_factory=dict, compare=False, repr=False)
+
+    @cached_property
+    def points(self) -> Mapping[str, ArticlePoint]:
+        """The article's points by id."""
+        return {point.id: point for point in self.article.points}
+
+    def points_for(self, claim_id: str) -> tuple[ArticlePoint, ...]:
+        """Return the article's points that bear on the claim, most fitting first."""
+        known = self.points
+        return tuple(known[point] for point in self.claims[claim_id].article_points if point in known)
+
+    def citable(self, references: tuple[str, ...]) -> tuple[str, ...]:
+        """Return those ids that exist and may be cited, in order."""
+        known = self.references
+        return tuple(ref for ref in references if ref in known and known[ref].citable)
+
+    def usable_points(self, claim_id: str) -> tuple[KeyPoint, ...]:
+        """Return the claim's key points that rest on at least one citable reference."""
+        return tuple(point for point in self.claims[claim_id].key_points if self.citable(point.refs))
+
+    def content_hash(self, claim_id: str) -> str:
+        """Return the SHA-256 of the claim with its references and article points, as hex; KeyError if unknown."""
+        return self._hashes[claim_id]
+
+    def as_claims(self) -> tuple[values.Claim, ...]:
+        """Return the claims as the plain values that the detector matches."""
+        return tuple(_plain(entry) for entry in self.claims.values())
+
+    @cached_property
+    def _hashes(self) -> dict[str, str]:
+        return {claim_id: self._hash(entry) for claim_id, entry in self.claims.items()}
+
+    def _hash(self, entry: ClaimEntry) -> str:
+        points = self.points_for(entry.id)
+        rests_on = [*(point.refs for point in entry.key_points), *(point.refs for point in points)]
+        ids = {ref for refs in (*rests_on, entry.further_references) for ref in refs} & self.references.keys()
+        content = {
+            "claim": entry.model_dump(mode="json"),
+            "references": [self.references[ref].model_dump(mode="json") for ref in sorted(ids)],
+            "points": [point.model_dump(mode="json") for point in points],
+        }
+        canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _plain(entry: ClaimEntry) -> values.Claim:
+    return values.Claim(
+        id=entry.id,
+        proposition=entry.proposition,
+        relation=values.Relation(entry.relation),
+        phrasings=entry.phrasings,
+        denials=entry.denials,
+        factor=entry.slots.factor,
+        outcome=entry.slots.outcome,
+        near_misses=tuple((near.id, near.rule) for near in entry.confused_with),
+    )
