@@ -78,7 +78,13 @@ class Posts:
         post_id: int = self._connection.execute(
             sa.select(schema.posts.c.id).where(schema.posts.c.uri == post.uri)
         ).scalar_one()
-        text = {"title": post.title, "body": post.body, "author": post.author, "signs": [], "checked_at": self._now}
+        text: dict[str, object] = {
+            "title": post.title,
+            "body": post.body,
+            "author": post.author,
+            "signs": [],
+            "checked_at": self._now,
+        }
         self._connection.execute(schema.post_texts.insert().values(post_id=post_id, **text))
         self._audit.write(SERVICE, "post", post_id, target=PostState.FETCHED)
         return post_id
@@ -143,8 +149,16 @@ class Posts:
 
     def set_aside(self, post: StoredPost, error: str, next_try: dt.datetime) -> None:
         """Put a post that made a step fail out of the way, with its error, until ``next_try``."""
-        values = {"error": error[:2000], "attempts": post.attempts + 1, "next_try": next_try}
-        self.move(post.id, post.state, PostState.SET_ASIDE, reason="error", **values)
+        attempts = post.attempts + 1
+        self.move(
+            post.id,
+            post.state,
+            PostState.SET_ASIDE,
+            reason="error",
+            error=error[:2000],
+            attempts=attempts,
+            next_try=next_try,
+        )
 
     def drop_text(self, post_id: int) -> None:
         """Forget what a post said and who wrote it."""
@@ -165,15 +179,25 @@ class Posts:
         )
         return [_stored(row) for row in self._connection.execute(query).mappings()]
 
+    def words_before_edit(self, post_id: int) -> tuple[str, str] | None:
+        """Return title and body as they were before the author's latest edit, or None."""
+        texts = schema.post_texts
+        row = self._connection.execute(
+            sa.select(texts.c.was_title, texts.c.was_body).where(texts.c.post_id == post_id)
+        ).first()
+        return None if row is None or row.was_body is None else (row.was_title, row.was_body)
+
     def rechecked(self, post_id: int) -> None:
         """Note that the post's source was just looked at."""
         texts = schema.post_texts
         self._connection.execute(texts.update().where(texts.c.post_id == post_id).values(checked_at=self._now))
 
     def rewritten(self, post_id: int, title: str, body: str, content_hash: str) -> None:
-        """Keep the new words of a post whose author edited it. Its findings' spans belong to the old ones."""
+        """Keep the new words of a post whose author edited it, beside the old ones that its findings' spans belong to."""
         texts, posts = schema.post_texts, schema.posts
-        self._connection.execute(texts.update().where(texts.c.post_id == post_id).values(title=title, body=body))
+        new = {"title": title, "body": body}
+        old = {"was_title": texts.c.title, "was_body": texts.c.body}
+        self._connection.execute(texts.update().where(texts.c.post_id == post_id).values(**new, **old))
         self._connection.execute(posts.update().where(posts.c.id == post_id).values(content_hash=content_hash))
 
     def counts(self) -> dict[str, int]:

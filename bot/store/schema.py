@@ -93,6 +93,8 @@ post_texts = sa.Table(
     _text("title"),
     _text("body"),
     _text("author", nullable=True),
+    _text("was_title", nullable=True),
+    _text("was_body", nullable=True),
     sa.Column("signs", sa.JSON, nullable=False),
     _moment("checked_at"),
     sa.Index("ix_post_texts_checked_at", "checked_at"),

@@ -183,6 +183,8 @@ def upgrade() -> None:
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("author", sa.Text(), nullable=True),
+        sa.Column("was_title", sa.Text(), nullable=True),
+        sa.Column("was_body", sa.Text(), nullable=True),
         sa.Column("signs", sa.JSON(), nullable=False),
         sa.Column("checked_at", _moment(), nullable=False),
         sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name=op.f("fk_post_texts_post_id"), ondelete="CASCADE"),

@@ -1,0 +1,293 @@
+"""One frozen settings object, read from a TOML file, the environment and secret files, checked before anything starts."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+
+from bot.records import Community, Mode
+
+PREFIX = "REPCHECK_"
+PLACES = ("./repcheck.toml", "/etc/repcheck/repcheck.toml")
+_SECRETS = ("client_id", "client_secret", "password", "refresh_token", "url")
+
+
+class SettingsError(Exception):
+    """The settings cannot be used; the message names file, key, and what was expected, a line each."""
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class DatabaseSettings(_Section):
+    """Where the state is kept. Without a URL it is a SQLite file in the data folder."""
+
+    url: SecretStr | None = Field(None, description="SQLAlchemy URL, such as postgresql+psycopg://user@host/name")
+
+
+class WebSettings(_Section):
+    """The review desk's address and its windows of time."""
+
+    host: str = Field("127.0.0.1", description="address to listen on; put a proxy with TLS in front of any other")
+    port: int = Field(8080, ge=0, le=65535, description="port to listen on")
+    public_url: str | None = Field(None, pattern=r"^https?://[^/]+$", description="how browsers reach the desk")
+    cancel_window_s: int = Field(20, ge=0, le=600, description="seconds in which an approval can be taken back")
+
+
+class KnowledgeSettings(_Section):
+    """Your own claims and references, beside the shipped ones."""
+
+    folders: tuple[Path, ...] = Field((), description="folders of claim files; the same id replaces a shipped claim")
+
+
+class PolicySettings(_Section):
+    """Which findings get a draft."""
+
+    expiry_hours: float = Field(24, gt=0, le=168, description="hours after which a reply would come too late to help")
+    answer_reports: bool = Field(False, description="also correct what a post only reports that others say")
+    self_harm_lane: bool = Field(False, description="show posts with a sign of self-harm to a moderator, claim or not")
+
+
+class LimitSettings(_Section):
+    """How often anybody may hear from us."""
+
+    author_days: float = Field(30, gt=0, description="days in which one author gets at most one reply")
+    similarity: float = Field(0.9, gt=0, le=1, description="replies this alike across communities are held back")
+    keep_hours: float = Field(48, gt=0, le=720, description="hours for which text is kept after its last need")
+    watch_days: float = Field(90, gt=0, description="days for which the posts under our replies are looked at again")
+
+
+class LogSettings(_Section):
+    """What is written to standard error."""
+
+    level: Literal["debug", "info", "warning", "error"] = Field("info", description="least level that is written")
+    format: Literal["text", "json"] = Field("text", description="text for people, json for programs")
+
+
+class FileSettings(_Section):
+    """Posts from a JSONL file, replies to another: for trying out, archives, and programs that feed the queue."""
+
+    kind: Literal["file"]
+    inbox: Path = Field(description="JSONL file that posts are read from")
+    outbox: Path = Field(description="JSONL file that replies are appended to")
+    poll_seconds: float = Field(2, gt=0, description="seconds between two looks at the inbox")
+
+
+class RedditSettings(_Section):
+    """An existing, approved Reddit app and the account that it acts for."""
+
+    kind: Literal["reddit"]
+    client_id: SecretStr = Field(description="the app's id")
+    client_secret: SecretStr = Field(description="the app's secret")
+    username: str = Field(description="the account that replies")
+    password: SecretStr | None = Field(None, description="the account's password, or give refresh_token")
+    refresh_token: SecretStr | None = Field(None, description="a refresh token of the account, or give password")
+    app_id: str = Field("repcheck", description="the app's name in the User-Agent")
+    contact: str = Field(description="the Reddit user who answers for the bot, named in the User-Agent")
+    settle_minutes: float = Field(
+        10, gt=0, description="minutes that Reddit may take to show a reply that it has taken"
+    )
+    poll_seconds: float = Field(60, ge=5, description="seconds between two looks at a subreddit")
+    timeout_s: float = Field(5, gt=0, le=30, description="seconds to wait for one answer")
+    reddit_url: str | None = Field(None, description="another server in place of www.reddit.com, for tests")
+    oauth_url: str | None = Field(None, description="another server in place of oauth.reddit.com, for tests")
+
+    @model_validator(mode="after")
+    def _one_way_in(self) -> Self:
+        if (self.password is None) == (self.refresh_token is None):
+            raise ValueError("give either password or refresh_token")
+        return self
+
+
+PlatformSettings = Annotated[FileSettings | RedditSettings, Field(discriminator="kind")]
+
+
+class CommunitySettings(_Section):
+    """A place that is watched."""
+
+    name: str = Field(min_length=1, max_length=80, description="what you call it; stands on every page")
+    platform: str = Field(description="the name of an entry under [platforms]")
+    source: str | None = Field(None, description="its name on the platform, such as the subreddit; else `name`")
+    mode: Mode = Field(
+        Mode.DRAFT, description="shadow: numbers only; draft: copied by hand; post: posted after approval"
+    )
+    consent: str | None = Field(None, description="for mode post: who of the community agreed, when and where")
+    moderators: tuple[str, ...] = Field((), description="accounts never judged, where the platform does not name them")
+    claims_off: tuple[str, ...] = Field((), description="ids of claims that get no draft here")
+    daily_cap: int = Field(10, ge=0, description="replies a day at the most")
+    disclosure: str | None = Field(None, description="own wording of the line that says who wrote the reply")
+    opt_out_line: str | None = Field(None, description="own wording of the line that says how to be left alone")
+    contact_line: str | None = Field(None, description="own wording of the line that says where to report an error")
+
+    @model_validator(mode="after")
+    def _posting_needs_consent(self) -> Self:
+        if self.mode is Mode.POST and not self.consent:
+            raise ValueError('mode "post" needs consent = "who of the community agreed, when and where"')
+        return self
+
+    def record(self) -> Community:
+        """Return the community as the steps know it."""
+        values = self.model_dump()
+        return Community(**{**values, "source": self.source or self.name})
+
+
+class Settings(BaseSettings):
+    """Everything that can be set. Built once, frozen, passed down."""
+
+    model_config = SettingsConfigDict(
+        frozen=True, extra="forbid", env_prefix=PREFIX, env_nested_delimiter="__", env_ignore_empty=True
+    )
+
+    data_dir: Path = Field(Path(".repcheck"), description="folder for the database and its copies")
+    database: DatabaseSettings = DatabaseSettings()
+    web: WebSettings = WebSettings()
+    knowledge: KnowledgeSettings = KnowledgeSettings()
+    policy: PolicySettings = PolicySettings()
+    limits: LimitSettings = LimitSettings()
+    logs: LogSettings = LogSettings()
+    platforms: dict[str, PlatformSettings] = {}
+    communities: tuple[CommunitySettings, ...] = ()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment goes before the file; nothing else is read."""
+        return (EnvSettingsSource(settings_cls), init_settings)
+
+    @model_validator(mode="after")
+    def _communities_fit(self) -> Self:
+        names = [community.name for community in self.communities]
+        for name in {name for name in names if names.count(name) > 1}:
+            raise ValueError(f"two communities are named {name!r}")
+        for community in self.communities:
+            if community.platform not in self.platforms:
+                known = ", ".join(sorted(self.platforms)) or "none is set up"
+                raise ValueError(f"community {community.name!r}: no platform {community.platform!r} (known: {known})")
+        return self
+
+    @property
+    def database_url(self) -> str:
+        """The SQLAlchemy URL of the state."""
+        if self.database.url is not None:
+            return self.database.url.get_secret_value()
+        return f"sqlite:///{self.data_dir / 'repcheck.sqlite3'}"
+
+    @property
+    def expiry(self) -> dt.timedelta:
+        """The age at which a reply would come too late to help."""
+        return dt.timedelta(hours=self.policy.expiry_hours)
+
+    def community_records(self) -> tuple[Community, ...]:
+        """Return the communities as the steps know them."""
+        return tuple(community.record() for community in self.communities)
+
+
+def find_config(given: Path | None, environ: Mapping[str, str] = os.environ) -> Path:
+    """Return the config file to use: the one given, ``REPCHECK_CONFIG``, or the first place that has one.
+
+    Raises ``SettingsError`` naming every place that was looked in.
+    """
+    named = given or (Path(environ[f"{PREFIX}CONFIG"]) if environ.get(f"{PREFIX}CONFIG") else None)
+    if named is not None:
+        if not named.is_file():
+            raise SettingsError(f"{named}: there is no such file; make one with `repcheck init`")
+        return named
+    for place in PLACES:
+        if Path(place).is_file():
+            return Path(place)
+    raise SettingsError(
+        f"no config file: looked at --config, {PREFIX}CONFIG (neither is set), {' and '.join(PLACES)}.\n"
+        "Try it without one: `repcheck demo`. Write one: `repcheck init`."
+    )
+
+
+def load_settings(path: Path) -> Settings:
+    """Read and check the settings; relative paths in the file start at its folder.
+
+    Raises ``SettingsError`` with every problem at once.
+    """
+    data = _read_toml(path)
+    problems: list[str] = []
+    _read_secret_files(data, path, (), problems)
+    _anchor_paths(data, path.parent)
+    try:
+        settings = build_settings(data, str(path))
+    except SettingsError as error:
+        raise SettingsError("\n".join([*problems, str(error)])) from None
+    if problems:
+        raise SettingsError("\n".join(problems))
+    return settings
+
+
+def build_settings(data: dict[str, Any], origin: str) -> Settings:
+    """Build settings from plain data; ``origin`` names it in errors. Raises ``SettingsError``."""
+    try:
+        return Settings(**data)
+    except ValidationError as error:
+        raise SettingsError("\n".join(_explain(detail, origin) for detail in error.errors())) from None
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{path}: this is not valid TOML: {error}") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path}: cannot be read: {error}") from None
+
+
+def _read_secret_files(data: dict[str, Any], path: Path, keys: tuple[str, ...], problems: list[str]) -> None:
+    for key in list(data):
+        if isinstance(data[key], dict):
+            _read_secret_files(data[key], path, (*keys, key), problems)
+        elif key.removesuffix("_file") in _SECRETS and key.endswith("_file"):
+            name, secret = ".".join((*keys, key)), path.parent / str(data.pop(key))
+            try:
+                data[key.removesuffix("_file")] = secret.read_text("utf-8").strip()
+            except (OSError, UnicodeDecodeError) as error:
+                problems.append(f"{path}: {name}: expected a readable file, but {error}")
+                data[key.removesuffix("_file")] = "unreadable"  # so that the other problems are found as well
+
+
+def _anchor_paths(data: dict[str, Any], base: Path) -> None:
+    def anchored(value: object) -> object:
+        return str(base / value) if isinstance(value, str) else value
+
+    if "data_dir" in data:
+        data["data_dir"] = anchored(data["data_dir"])
+    elif base != Path():
+        data["data_dir"] = str(base / ".repcheck")
+    knowledge = data.get("knowledge")
+    if isinstance(knowledge, dict) and isinstance(knowledge.get("folders"), list):
+        knowledge["folders"] = [anchored(folder) for folder in knowledge["folders"]]
+    platforms = data.get("platforms")
+    for platform in platforms.values() if isinstance(platforms, dict) else ():
+        for key in ("inbox", "outbox") if isinstance(platform, dict) else ():
+            if key in platform:
+                platform[key] = anchored(platform[key])
+
+
+def _explain(detail: Any, origin: str) -> str:
+    keys = [str(part) for part in detail["loc"] if part not in ("file", "reddit")]
+    where = ".".join(keys) or "settings"
+    if detail["type"] == "extra_forbidden":
+        return f"{origin}: {where}: unknown key; see repcheck.example.toml for those that exist"
+    if detail["type"] == "missing":
+        return f"{origin}: {where}: this key is needed"
+    message = str(detail["msg"]).removeprefix("Value error, ")
+    message = message.replace("Input should be", "expected")
+    return f"{origin}: {where}: {message} (in the file, or {PREFIX}{'__'.join(keys).upper()} in the environment)"
