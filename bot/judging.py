@@ -1,0 +1,49 @@
+"""Judging a text: the detector and the policy together, as the judge step, ``check`` and ``scan`` use them."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+
+from bot.policy import Ruling, Rules, decide, judge_finding
+from bot.records import Kind
+from nlp.detector import Detector, judged_text
+from nlp.values import Detection, PostText
+from responses.knowledge.base import KnowledgeBase
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """What was found in a text and what is to be done about it."""
+
+    text: PostText
+    detection: Detection
+    ruling: Ruling
+
+
+class Judge:
+    """Judges texts against one knowledge base; ``follow`` takes up a changed one. Safe to share between threads."""
+
+    def __init__(self, kb: KnowledgeBase) -> None:
+        self._lock = threading.Lock()
+        self._kb = kb
+        self._detector = Detector(kb.as_claims())
+
+    def follow(self, kb: KnowledgeBase) -> None:
+        """Judge against ``kb`` from now on; nothing is done if it is the one already in use."""
+        if kb is not self._kb:
+            detector = Detector(kb.as_claims())
+            with self._lock:
+                self._kb, self._detector = kb, detector
+
+    def judge(self, title: str, body: str, kind: Kind, rules: Rules, *, top_k: int = 0) -> Judgement:
+        """Return findings and ruling for a post; ``top_k`` asks for that many candidate claims as well."""
+        return self.judge_text(judged_text(title, body, kind), rules, top_k=top_k)
+
+    def judge_text(self, text: PostText, rules: Rules, *, top_k: int = 0) -> Judgement:
+        """Return findings and ruling for a judged text."""
+        with self._lock:
+            kb = self._kb
+            detection = self._detector.detect(text, top_k=top_k)
+        judged = [judge_finding(found, kb.claims.get(found.claim_id), text.text, rules) for found in detection.findings]
+        return Judgement(text=text, detection=detection, ruling=decide(judged, detection.signs, rules))

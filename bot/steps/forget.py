@@ -1,0 +1,31 @@
+"""Forgetting: a member's words leave everything that rests on a post."""
+
+from __future__ import annotations
+
+from bot.records import StoredPost
+from bot.states import DraftState, PostState, PublicationState
+from bot.store import Transaction
+from bot.store.publications import STANDING
+from responses.quote import without_quotes
+
+_OPEN = (DraftState.QUEUED, DraftState.RECOMMENDED, DraftState.SNOOZED)
+_UNSENT = (PublicationState.APPROVED, PublicationState.BY_HAND)
+
+
+def forget_post(tx: Transaction, post: StoredPost, *, reason: str) -> None:
+    """Scrub a post: withdraw what is open on it, and keep of replies that stand there only our own words."""
+    draft = tx.drafts.of_post(post.id)
+    kept: dict[int, str] = {}
+    if draft is not None:
+        publications = tx.publications.of_draft(draft.id)
+        for publication in publications:
+            if publication.state in _UNSENT:
+                tx.publications.move(publication.id, publication.state, PublicationState.CANCELLED, reason=reason, code=reason)
+        if draft.state in _OPEN or (draft.state is DraftState.APPROVED and any(p.state in _UNSENT for p in publications)):
+            tx.drafts.move(draft.id, draft.state, DraftState.WITHDRAWN, reason=reason)
+        standing = {publication.version for publication in publications if publication.state in STANDING}
+        versions = tx.drafts.versions(draft.id)
+        kept = {v.number: without_quotes(v.text) for v in versions if v.number in standing and v.text is not None}
+    tx.retention.scrub_words(post.id, kept)
+    if post.state in (PostState.FETCHED, PostState.JUDGED, PostState.SET_ASIDE, PostState.DRAFTED, PostState.SENSITIVE):
+        tx.posts.move(post.id, post.state, PostState.SCRUBBED, reason=reason)

@@ -1,0 +1,100 @@
+"""Intake: new posts of a community, each taken in once."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from bot.logs import logger
+from bot.platforms.base import Platform, PlatformError
+from bot.records import Community, Fetched, Post
+from bot.states import PostState
+from bot.steps.feedback import take_feedback
+from bot.steps.runtime import Runtime
+from bot.store import Transaction
+
+_ROLES_FRESH = dt.timedelta(minutes=5)
+
+log = logger("intake")
+
+
+class Intake:
+    """Takes in the posts of one platform. Used by that platform's thread only."""
+
+    def __init__(self, runtime: Runtime, platform: Platform) -> None:
+        self._runtime = runtime
+        self._platform = platform
+        self._exempt: dict[str, tuple[dt.datetime, frozenset[str]]] = {}
+
+    def run(self, community: Community) -> bool:
+        """Take in what is new; say whether another look would bring more at once. A failing source is noted."""
+        with self._runtime.store.read() as tx:
+            if any(pause.everything for pause in tx.pauses.on(community.name)):
+                return False
+            cursor = tx.sources.get(community.name).cursor
+        try:
+            exempt = self._never_judged(community)
+            fetched = self._fetch(community, cursor)
+        except PlatformError as error:
+            self._note_failure(community, error)
+            return False
+        self._runtime.checkpoint("intake:fetched")
+        self._keep(community, fetched, exempt)
+        return fetched.more
+
+    def _fetch(self, community: Community, cursor: str | None) -> Fetched:
+        def known(uris: object) -> set[str]:
+            with self._runtime.store.read() as tx:
+                return tx.posts.known(list(uris))  # type: ignore[call-overload]
+
+        oldest = self._runtime.clock.now() - self._runtime.settings.expiry
+        return self._platform.fetch_new(community.name, cursor=cursor, known=known, oldest=oldest)
+
+    def _never_judged(self, community: Community) -> frozenset[str]:
+        now = self._runtime.clock.now()
+        since, names = self._exempt.get(community.name, (None, frozenset()))
+        if since is None or now - since > _ROLES_FRESH:
+            moderators = self._platform.moderators(community.name)
+            named = {name.lower() for name in community.moderators}
+            names = moderators | named | {self._platform.whoami().lower()}
+            self._exempt[community.name] = (now, names)
+        return names
+
+    def _note_failure(self, community: Community, error: PlatformError) -> None:
+        log.warning("source failed", community=community.name, code=error.code, error=str(error))
+        with self._runtime.store.write() as tx:
+            tx.sources.failed(community.name, str(error))
+
+    def _keep(self, community: Community, fetched: Fetched, exempt: frozenset[str]) -> None:
+        with self._runtime.store.write() as tx:
+            taken = sum(self._take(tx, post, exempt) for post in fetched.posts)
+            tx.sources.set_records_aside(community.name, fetched.rejected)
+            if fetched.gap:
+                tx.sources.add_gap(community.name, fetched.gap)
+            if fetched.rejected:
+                tx.sources.tally(community.name, "unreadable", len(fetched.rejected))
+            tx.sources.worked(community.name, fetched.cursor)
+            tx.sources.tally(community.name, "seen", taken)
+        if taken or fetched.rejected or fetched.gap:
+            log.info("taken in", community=community.name, posts=taken, unreadable=len(fetched.rejected), gap=fetched.gap)
+
+    def _take(self, tx: Transaction, post: Post, exempt: frozenset[str]) -> bool:
+        post_id = tx.posts.add(post)
+        if post_id is None:
+            return False
+        reason = take_feedback(tx, post) or self._why_quiet(tx, post, exempt)
+        if reason is not None:
+            tx.posts.move(post_id, PostState.FETCHED, PostState.QUIET, reason=reason)
+        return True
+
+    def _why_quiet(self, tx: Transaction, post: Post, exempt: frozenset[str]) -> str | None:
+        if post.author is None:
+            return "author-gone"
+        if post.author_is_bot:
+            return "bot"
+        if post.author.lower() in exempt:
+            return "moderator-or-ours"
+        if tx.now - post.created > self._runtime.settings.expiry:
+            return "too-old"
+        if tx.sources.opted_out(post.platform, post.author):
+            return "opted-out"
+        return None

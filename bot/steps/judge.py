@@ -1,0 +1,104 @@
+"""Judge: what a fetched post says, and what is to be done about it."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from bot.judging import Judge, Judgement
+from bot.logs import logger
+from bot.policy import Judged, Lane, Rules
+from bot.records import Mode, StoredPost
+from bot.states import PostState
+from bot.steps.runtime import Runtime
+from bot.store import Transaction
+from bot.store.posts import NewFinding
+from nlp.explaining import explanation_as_dict
+
+_BATCH = 200
+_TRIES = 5
+_FIRST_RETRY = dt.timedelta(minutes=10)
+
+log = logger("judge")
+
+
+class JudgeStep:
+    """Judges fetched posts. A post that makes it fail is set aside and tried again later; the line goes on."""
+
+    def __init__(self, runtime: Runtime, judge: Judge) -> None:
+        self._runtime = runtime
+        self._judge = judge
+
+    def run(self) -> int:
+        """Judge what is fetched, until nothing is left or the service stops; return how many posts were judged."""
+        self._bring_back()
+        done = 0
+        while not self._runtime.stop.is_set():
+            with self._runtime.store.read() as tx:
+                batch = tx.posts.in_state(PostState.FETCHED, limit=_BATCH)
+            for post in batch:
+                self._one(post)
+                done += 1
+                if self._runtime.stop.is_set():
+                    break
+            if len(batch) < _BATCH:
+                break
+        return done
+
+    def _one(self, post: StoredPost) -> None:
+        try:
+            judgement = self._judge.judge(post.title, post.body, post.kind, self._rules(post))
+            self._runtime.checkpoint("judge:judged")
+            with self._runtime.store.write() as tx:
+                self._record(tx, post, judgement)
+        except Exception as error:
+            log.exception("set aside", post=post.id)
+            with self._runtime.store.write() as tx:
+                tx.posts.set_aside(post, f"judge: {type(error).__name__}: {error}", tx.now + _FIRST_RETRY * 2**post.attempts)
+                tx.sources.tally(post.community, "set-aside")
+
+    def _rules(self, post: StoredPost) -> Rules:
+        community = self._runtime.communities.get(post.community)
+        policy = self._runtime.settings.policy
+        off = frozenset(community.claims_off) if community else frozenset()
+        return Rules(answer_reports=policy.answer_reports, self_harm_lane=policy.self_harm_lane, claims_off=off)
+
+    def _record(self, tx: Transaction, post: StoredPost, judgement: Judgement) -> None:
+        ruling = judgement.ruling
+        tx.sources.tally(post.community, "judged")
+        if not ruling.judged and ruling.lane is Lane.QUIET:
+            tx.posts.move(post.id, PostState.FETCHED, PostState.QUIET, reason="no-finding")
+            return
+        signs = judgement.detection.signs if ruling.lane is Lane.SENSITIVE else frozenset()
+        found = [_new_finding(item) for item in ruling.judged]
+        tx.posts.record_findings(post.id, found, symptoms=judgement.detection.symptoms, signs=signs)
+        tx.sources.tally(post.community, f"lane:{ruling.lane}")
+        community = self._runtime.communities.get(post.community)
+        if community is None or community.mode is Mode.SHADOW:
+            tx.posts.move(post.id, PostState.JUDGED, PostState.QUIET, reason="shadow")
+        elif ruling.lane is Lane.QUIET:
+            tx.posts.move(post.id, PostState.JUDGED, PostState.QUIET, reason="no-reply-called-for")
+        elif ruling.lane is Lane.SENSITIVE:
+            tx.posts.move(post.id, PostState.JUDGED, PostState.SENSITIVE)
+
+    def _bring_back(self) -> None:
+        with self._runtime.store.write() as tx:
+            for post in tx.posts.in_state(PostState.SET_ASIDE, limit=_BATCH, due=True):
+                if post.attempts < _TRIES and tx.now - post.created < self._runtime.settings.expiry:
+                    tx.posts.move(post.id, PostState.SET_ASIDE, PostState.FETCHED, reason="retry")
+                else:
+                    tx.posts.move(post.id, PostState.SET_ASIDE, PostState.QUIET, reason="given-up")
+
+
+def _new_finding(item: Judged) -> NewFinding:
+    finding = item.finding
+    return NewFinding(
+        claim_id=finding.claim_id,
+        stance=finding.stance,
+        score=finding.score,
+        tier=finding.tier,
+        start=finding.start,
+        end=finding.end,
+        action=item.action,
+        suggested=item.suggested,
+        explanation=explanation_as_dict(finding.explanation),
+    )
