@@ -61,7 +61,9 @@ STRENGTH: dict[tuple[Rating, Certainty], Strength] = {
         needs=("probably",), forbids=_ABSOLUTE, opener="This probably holds up"
     ),
     (Rating.SUPPORTED, Certainty.LOW): Strength(
-        needs=("may", "thin"), forbids=(*_ABSOLUTE, "clearly"), opener="This may well be so, though the evidence is thin"
+        needs=("may", "thin"),
+        forbids=(*_ABSOLUTE, "clearly"),
+        opener="This may well be so, though the evidence is thin",
     ),
     (Rating.MIXED, Certainty.HIGH): Strength(needs=_MIXED, forbids=_ABSOLUTE, opener="The evidence points both ways"),
     (Rating.MIXED, Certainty.MODERATE): Strength(
@@ -77,13 +79,19 @@ STRENGTH: dict[tuple[Rating, Certainty], Strength] = {
         needs=_LACK, forbids=(*_ABSOLUTE, *_AS_FALSE), opener="There is no good evidence for this so far"
     ),
     (Rating.UNSUPPORTED, Certainty.LOW): Strength(
-        needs=_LACK, forbids=(*_ABSOLUTE, *_AS_FALSE, "clearly"), opener="It has hardly been tested, so nobody can say for sure"
+        needs=_LACK,
+        forbids=(*_ABSOLUTE, *_AS_FALSE, "clearly"),
+        opener="It has hardly been tested, so nobody can say for sure",
     ),
     (Rating.REFUTED, Certainty.HIGH): Strength(
-        needs=("does not", "do not", "is not", "are not", "cannot"), forbids=(*_ABSOLUTE, *_MYTH), opener="The research says no"
+        needs=("does not", "do not", "is not", "are not", "cannot"),
+        forbids=(*_ABSOLUTE, *_MYTH),
+        opener="The research says no",
     ),
     (Rating.REFUTED, Certainty.MODERATE): Strength(
-        needs=("probably",), forbids=(*_ABSOLUTE, *_MYTH, "false", "wrong"), opener="Probably not, going by the research"
+        needs=("probably",),
+        forbids=(*_ABSOLUTE, *_MYTH, "false", "wrong"),
+        opener="Probably not, going by the research",
     ),
 }  # fmt: skip
 """Every pair that the schema allows: *refuted* with low certainty does not exist."""

@@ -1,0 +1,57 @@
+"""Turns a member's words into a quote that stays a quote: no markup, link, mention or line break survives."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_LINK = re.compile(r"(?:\b[a-z][a-z0-9+.\-]*://|\bwww\.|\bmailto:)\S*", re.IGNORECASE)
+_DOMAIN_DOT = re.compile(r"(?<=\w)\.(?=[^\W\d_])")
+_ACCOUNT = re.compile(r"(?<![a-z0-9])/?(?:u|user)/[\w\-]+", re.IGNORECASE)
+_COMMUNITY = re.compile(r"(?<![a-z0-9])/?r/(?=\w)", re.IGNORECASE)
+_PREFIX_SLASH = re.compile(r"(?<![a-z0-9])(u|user|r)/(?=\S)", re.IGNORECASE)
+_MARKUP = re.compile(r"[\\`*_\[\]<>^~|]|&(?=[#\w])")
+_LINE_START = re.compile(r"^(?:(?=[#+\-=:!])|(\d+)(?=[.)]))")
+
+QUOTE_LIMIT = 200
+"""Code points of the member's words that a reply repeats."""
+
+
+def neutral(text: str) -> str:
+    """Return the words on one line, with links and account names replaced and pings broken; markup stays as typed."""
+    visible = "".join(char for char in text if char.isspace() or not unicodedata.category(char).startswith("C"))
+    line = " ".join(visible.split())
+    line = _LINK.sub("(link)", line).replace("://", ": ")
+    line = _DOMAIN_DOT.sub(". ", line)
+    line = _COMMUNITY.sub("", _ACCOUNT.sub("someone", line))
+    line = _PREFIX_SLASH.sub(r"\1 / ", line)
+    return " ".join(re.sub(r"([@#])(?=\S)", r"\1 ", line).split())
+
+
+def shortened(line: str, limit: int = QUOTE_LIMIT) -> str:
+    """Cut at a word so that line and ellipsis keep within ``limit`` code points."""
+    if len(line) <= limit:
+        return line
+    head = line[: limit - 1]
+    if not line[limit - 1].isspace() and " " in head:
+        head = head[: head.rindex(" ")]
+    return head.rstrip(" ,;:.-") + "…"
+
+
+def quoted(text: str, *, markdown: bool) -> str:
+    """Return the quote, as a Markdown block quote or in quotation marks; empty where no visible word is left."""
+    line = shortened(neutral(text))
+    if not any(char.isalnum() for char in line):
+        return ""
+    return f"> {escaped(line)}" if markdown else f"“{line}”"
+
+
+def escaped(line: str) -> str:
+    """Escape what Markdown would read as markup, in one line."""
+    inner = _MARKUP.sub(lambda found: "\\" + found.group(), line)
+    return _LINE_START.sub(lambda found: (found.group(1) or "") + "\\", inner)
+
+
+def letters(text: str) -> str:
+    """Return letters and digits alone, folded: equal for a text and its escaped quote."""
+    return "".join(char for char in text.casefold() if char.isalnum())

@@ -1,0 +1,76 @@
+"""One answered finding together with what the knowledge base holds on it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from responses.citations import author_name
+from responses.knowledge.base import KnowledgeBase
+from responses.knowledge.schema import ArticlePoint, ClaimEntry, KeyPoint
+from responses.phrases import TAILS
+from responses.reply import Action, AnsweredFinding, Part, PartKind
+from responses.similarity import content_words
+
+
+class ComposeError(Exception):
+    """No honest reply can be made of these findings: nothing citable, or no room for it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    """What one reply, or one section of it, is about; ``seed`` makes the choices that the member's words decide.
+
+    ``studies`` are the usable key points; ``point`` is the article's point that bears on the claim, if one does.
+    """
+
+    claim: ClaimEntry
+    action: Action
+    said: str
+    studies: tuple[KeyPoint, ...]
+    point: ArticlePoint | None
+    author: str
+    member: frozenset[str]
+    seed: str
+    kb: KnowledgeBase
+
+    def pick(self, options: Sequence[str], salt: str) -> str:
+        """Choose one of ``options``; the same words choose the same."""
+        return options[self.chance(salt) % len(options)]
+
+    def chance(self, salt: str) -> int:
+        """Return a number that follows from the member's words and ``salt`` alone."""
+        return int.from_bytes(hashlib.sha256(f"{self.seed}/{salt}".encode("utf-8", "replace")).digest()[:8])
+
+    def part(self, kind: PartKind, text: str, refs: tuple[str, ...] = ()) -> Part:
+        """Make a part that rests on this claim."""
+        return Part(kind=kind, text=text, claim_id=self.claim.id, references=refs)
+
+    def fitting(self, text: str) -> float:
+        """Return how much of ``text`` takes up what the member spoke of besides the claim itself, in [0, 1]."""
+        found = content_words(text) - content_words(self.claim.proposition)
+        return len(found & self.member) / len(found) if found else 0.0
+
+
+def topic_of(answer: AnsweredFinding, kb: KnowledgeBase, post: str) -> Topic:
+    """Gather what a reply to this finding may say; raises ComposeError where that is nothing."""
+    claim = kb.claims.get(answer.finding.claim_id)
+    if claim is None:
+        raise ComposeError(f"there is no claim “{answer.finding.claim_id}” in the knowledge base")
+    studies = kb.usable_points(claim.id)
+    if not studies:
+        raise ComposeError(f"no key point of “{claim.id}” rests on a reference that may be cited")
+    # A picture ("singing, not screaming") is no reason, so only points that evidence speaks to are used.
+    bearing = [point for point in kb.points_for(claim.id) if point.status in TAILS and kb.citable(point.refs)]
+    return Topic(
+        claim=claim,
+        action=answer.action,
+        said=answer.finding.text,
+        studies=studies,
+        point=bearing[0] if bearing else None,
+        author=author_name(kb.article),
+        member=content_words(answer.finding.text) | content_words(post),
+        seed=f"{claim.id}/{answer.finding.text}",
+        kb=kb,
+    )
