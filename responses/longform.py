@@ -25,8 +25,9 @@ _EASY_LENGTH = 110
 _WORD_PRICE = 0.005
 _EXCESS_PRICE = 0.2
 _REPEATED_SOURCE_PRICE = 0.4
-_REPEATING = 0.6
-_STUDY_WORTH = (0.0, 1.0, 1.5, 1.7)
+_REPEATING = 0.5
+_STUDY_WORTH = (0.0, 1.0, 2.0, 2.2)
+_STUDY_WORTH_BESIDE_ARTICLE = (0.0, 1.0, 1.5)
 _HANGING = ("But ", "And ", "It ", "They ", "These ", "Those ", "Both ", "That ", "So ", "Yet ")
 
 
@@ -60,8 +61,8 @@ def _section(topic: Topic, *, main: bool, markdown: bool) -> list[Part]:
 
 def _bodies(topic: Topic, *, main: bool) -> Iterator[tuple[_Choice, ...]]:
     verdict = _choice(1.0, topic.part(PartKind.VERDICT, topic.claim.verdict))
-    lead = topic.part(PartKind.LEAD, topic.pick(LEADS[topic.action], "lead"))
-    leads = [_choice(0.1, lead), _Choice()] if main else [_Choice()]
+    opening = topic.part(PartKind.LEAD, topic.pick(LEADS[topic.action], "lead"))
+    leads = [_choice(0.1, opening), _Choice()] if main else [_Choice()]
     advice = [*_advice(topic), _Choice()] if main else [_Choice()]
     for article in _article(topic) if main else [_Choice()]:
         studies = _studies(topic, article, main=main)
@@ -84,11 +85,12 @@ def _studies(topic: Topic, article: _Choice, *, main: bool) -> list[_Choice]:
     told = topic.point is not None and any(part.text == topic.point.evidence_status for part in article.parts)
     said = topic.claim.verdict + (" " + topic.point.evidence_status if told and topic.point else "")
     singles = [_study(topic, point, place, said) for place, point in enumerate(topic.studies[:5])]
-    most = (2 if article.parts else 3) if main else 1
+    worths = _STUDY_WORTH_BESIDE_ARTICLE if article.parts else _STUDY_WORTH
+    most = len(worths) - 1 if main else 1
     return [
         _Choice(
             parts=tuple(part for choice in chosen for part in choice.parts),
-            worth=_STUDY_WORTH[size] + sum(choice.worth for choice in chosen) - _same_source(chosen),
+            worth=worths[size] + sum(choice.worth for choice in chosen) - _same_source(chosen),
             length=sum(choice.length for choice in chosen),
         )
         for size in range(0 if told else 1, most + 1)
