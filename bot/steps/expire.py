@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from bot.states import DraftState, PublicationState
 from bot.steps.runtime import Runtime
 from bot.store import Transaction
 
 _BATCH = 500
+_NONE = dt.timedelta()
+_TO_MARK = dt.timedelta(hours=24)
+"""How long past its expiry a reply that is posted by hand may wait to be marked as posted."""
 _WAITING = (DraftState.QUEUED, DraftState.RECOMMENDED, DraftState.SNOOZED)
 
 
@@ -34,15 +39,17 @@ class Expire:
         return len(overdue)
 
     def _take_back(self, tx: Transaction) -> int:
-        """An approved reply that a pause held back for too long does not go out late."""
+        """What a pause held back for too long does not go out late; what nobody marked as posted is not waited for."""
         moved = 0
-        for draft in tx.drafts.overdue(DraftState.APPROVED, _BATCH):
-            for publication in tx.publications.of_draft(draft.id):
-                if publication.state is PublicationState.APPROVED:
-                    tx.publications.move(
-                        publication.id, PublicationState.APPROVED, PublicationState.CANCELLED, reason="too-late", code="too-late"
-                    )
-                    tx.drafts.move(draft.id, DraftState.APPROVED, DraftState.EXPIRED, reason="too-late")
-                    tx.sources.tally(draft.community, "expired")
-                    moved += 1
+        for state, patience in ((PublicationState.APPROVED, _NONE), (PublicationState.BY_HAND, _TO_MARK)):
+            for publication in tx.publications.in_state(state, limit=_BATCH):
+                draft = tx.drafts.get(publication.draft_id)
+                if draft is None or draft.expires + patience > tx.now:
+                    continue
+                tx.publications.move(
+                    publication.id, state, PublicationState.CANCELLED, reason="too-late", code="too-late"
+                )
+                tx.drafts.move(draft.id, draft.state, DraftState.EXPIRED, reason="too-late")
+                tx.sources.tally(draft.community, "expired")
+                moved += 1
         return moved

@@ -6,7 +6,6 @@ from bot.records import StoredPost
 from bot.states import DraftState, PostState, PublicationState
 from bot.store import Transaction
 from bot.store.publications import STANDING
-from responses.quote import without_quotes
 
 _OPEN = (DraftState.QUEUED, DraftState.RECOMMENDED, DraftState.SNOOZED)
 _UNSENT = (PublicationState.APPROVED, PublicationState.BY_HAND)
@@ -20,8 +19,12 @@ def forget_post(tx: Transaction, post: StoredPost, *, reason: str) -> None:
         publications = tx.publications.of_draft(draft.id)
         for publication in publications:
             if publication.state in _UNSENT:
-                tx.publications.move(publication.id, publication.state, PublicationState.CANCELLED, reason=reason, code=reason)
-        if draft.state in _OPEN or (draft.state is DraftState.APPROVED and any(p.state in _UNSENT for p in publications)):
+                tx.publications.move(
+                    publication.id, publication.state, PublicationState.CANCELLED, reason=reason, code=reason
+                )
+        if draft.state in _OPEN or (
+            draft.state is DraftState.APPROVED and any(p.state in _UNSENT for p in publications)
+        ):
             tx.drafts.move(draft.id, draft.state, DraftState.WITHDRAWN, reason=reason)
         standing = {publication.version for publication in publications if publication.state in STANDING}
         versions = tx.drafts.versions(draft.id)
@@ -29,3 +32,9 @@ def forget_post(tx: Transaction, post: StoredPost, *, reason: str) -> None:
     tx.retention.scrub_words(post.id, kept)
     if post.state in (PostState.FETCHED, PostState.JUDGED, PostState.SET_ASIDE, PostState.DRAFTED, PostState.SENSITIVE):
         tx.posts.move(post.id, post.state, PostState.SCRUBBED, reason=reason)
+
+
+def without_quotes(text: str) -> str:
+    """Return a reply without its Markdown block quotes: what stays when the quoted post is gone."""
+    kept = [line for line in text.splitlines() if not line.lstrip().startswith(">")]
+    return "\n".join(kept).strip() + "\n"

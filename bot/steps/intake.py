@@ -75,7 +75,9 @@ class Intake:
             tx.sources.worked(community.name, fetched.cursor)
             tx.sources.tally(community.name, "seen", taken)
         if taken or fetched.rejected or fetched.gap:
-            log.info("taken in", community=community.name, posts=taken, unreadable=len(fetched.rejected), gap=fetched.gap)
+            log.info(
+                "taken in", community=community.name, posts=taken, unreadable=len(fetched.rejected), gap=fetched.gap
+            )
 
     def _take(self, tx: Transaction, post: Post, exempt: frozenset[str]) -> bool:
         post_id = tx.posts.add(post)

@@ -53,7 +53,9 @@ class JudgeStep:
         except Exception as error:
             log.exception("set aside", post=post.id)
             with self._runtime.store.write() as tx:
-                tx.posts.set_aside(post, f"judge: {type(error).__name__}: {error}", tx.now + _FIRST_RETRY * 2**post.attempts)
+                tx.posts.set_aside(
+                    post, f"judge: {type(error).__name__}: {error}", tx.now + _FIRST_RETRY * 2**post.attempts
+                )
                 tx.sources.tally(post.community, "set-aside")
 
     def _rules(self, post: StoredPost) -> Rules:

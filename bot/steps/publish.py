@@ -54,7 +54,9 @@ class Publish:
 
     def _back(self, released: Released, error: Later) -> None:
         wait = dt.timedelta(seconds=error.retry_after) if error.retry_after else _RETRY
-        log.warning("refused for now", publication=released.publication.id, code=error.code, wait_s=wait.total_seconds())
+        log.warning(
+            "refused for now", publication=released.publication.id, code=error.code, wait_s=wait.total_seconds()
+        )
         with self._runtime.store.write() as tx:
             tx.publications.move(
                 released.publication.id,

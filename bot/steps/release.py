@@ -115,14 +115,20 @@ class Release:
             post = tx.posts.get(draft.post_id) if draft else None
             version = tx.drafts.version(publication.draft_id, publication.version)
             if draft is None or post is None or version is None or version.text is None:
-                tx.publications.move(publication.id, PublicationState.APPROVED, PublicationState.CANCELLED, reason="text-gone")
+                tx.publications.move(
+                    publication.id, PublicationState.APPROVED, PublicationState.CANCELLED, reason="text-gone"
+                )
                 return None
             stop = self._why_not(tx, publication, snapshot, post, draft, version.text)
             if stop is not None:
                 self._cancel(tx, publication, post, draft, stop, snapshot)
                 return None
             tx.publications.move(
-                publication.id, PublicationState.APPROVED, PublicationState.SENDING, sends=publication.sends + 1, next_try=None
+                publication.id,
+                PublicationState.APPROVED,
+                PublicationState.SENDING,
+                sends=publication.sends + 1,
+                next_try=None,
             )
         return Released(publication=publication, text=version.text)
 
@@ -145,7 +151,9 @@ class Release:
         self, tx: Transaction, publication: Publication, post: StoredPost, draft: Draft, stop: Stop, snapshot: Snapshot
     ) -> None:
         log.info("held back", publication=publication.id, reason=stop.reason)
-        tx.publications.move(publication.id, PublicationState.APPROVED, PublicationState.CANCELLED, reason=stop.reason, code=stop.reason)
+        tx.publications.move(
+            publication.id, PublicationState.APPROVED, PublicationState.CANCELLED, reason=stop.reason, code=stop.reason
+        )
         tx.drafts.move(draft.id, draft.state, stop.draft_to, reason=stop.reason)
         tx.sources.tally(publication.community, f"held:{stop.reason}")
         if stop.reason == "post-edited":
@@ -164,7 +172,9 @@ class Release:
         """A reply of ours already stands there: from an earlier send of this row, or from a life before a restored copy."""
         log.warning("already answered", publication=publication.id, reply=uri)
         with self._runtime.store.write() as tx:
-            tx.publications.move(publication.id, PublicationState.APPROVED, PublicationState.SENDING, reason="already-answered")
+            tx.publications.move(
+                publication.id, PublicationState.APPROVED, PublicationState.SENDING, reason="already-answered"
+            )
             tx.publications.move(
                 publication.id,
                 PublicationState.SENDING,

@@ -70,7 +70,11 @@ class Settle:
         where = {"reply_uri": reply.uri, "permalink": reply.permalink, "code": None, "error": None}
         with self._runtime.store.write() as tx:
             tx.publications.move(
-                publication.id, PublicationState.AMBIGUOUS, PublicationState.POSTED, reason="found", **where  # type: ignore[arg-type]
+                publication.id,
+                PublicationState.AMBIGUOUS,
+                PublicationState.POSTED,
+                reason="found",
+                **where,  # type: ignore[arg-type]
             )
             tx.sources.tally(publication.community, "posted")
         log.info("found after all", publication=publication.id, reply=reply.uri)
@@ -113,7 +117,12 @@ class Settle:
         log.warning("a person must look", publication=publication.id, code=code)
         with self._runtime.store.write() as tx:
             tx.publications.move(
-                publication.id, PublicationState.AMBIGUOUS, PublicationState.NEEDS_PERSON, reason=code, code=code, error=message
+                publication.id,
+                PublicationState.AMBIGUOUS,
+                PublicationState.NEEDS_PERSON,
+                reason=code,
+                code=code,
+                error=message,
             )
 
     @staticmethod

@@ -169,11 +169,11 @@ class Posts:
             schema.posts.update().where(schema.posts.c.id == post_id).values(error=None, content_hash="")
         )
 
-    def to_recheck(self, before: dt.datetime, limit: int) -> list[StoredPost]:
-        """Return posts whose text is kept and whose source was last looked at before ``before``."""
+    def to_recheck(self, before: dt.datetime, platform: str, limit: int) -> list[StoredPost]:
+        """Return a platform's posts whose text is kept and whose source was last looked at before ``before``."""
         query = (
             _posts()
-            .where(schema.post_texts.c.checked_at < before)
+            .where(schema.posts.c.platform == platform, schema.post_texts.c.checked_at < before)
             .order_by(schema.post_texts.c.checked_at)
             .limit(limit)
         )

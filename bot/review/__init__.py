@@ -1,0 +1,1 @@
+"""The review desk: where moderators decide about drafts, in a browser."""

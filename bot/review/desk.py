@@ -1,0 +1,386 @@
+"""What a moderator can do with a draft, each deed one transaction. Pages and commands call these and nothing below."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from bot.drafting import Target, guard
+from bot.policy import Action
+from bot.records import Decision, Draft, Mode, Publication, StoredFinding, StoredPost, Version
+from bot.states import DraftState, PostState, PublicationState, RejectReason, Who
+from bot.steps.compose import Compose, add_composed
+from bot.steps.runtime import Runtime
+from bot.store import Transaction
+from bot.store.audit import StaleState
+from bot.store.people import Role, User
+from nlp.detector import judged_text
+from responses.guard import GuardFinding, Severity
+from responses.knowledge.loader import KnowledgeSource
+
+_WHO = {Role.REVIEWER: Who.REVIEWER, Role.RELEASER: Who.RELEASER, Role.ADMIN: Who.RELEASER}
+_OPEN = (DraftState.QUEUED, DraftState.RECOMMENDED)
+
+
+class Refused(Exception):
+    """The deed was not done; the message says why, for the moderator. Nothing changed."""
+
+
+class Moved(Refused):
+    """What the moderator judged is not what stands there now: somebody decided, or the post was edited."""
+
+
+class Guarded(Refused):
+    """The guard has something against the text; ``findings`` say what, and which warnings a tick would allow."""
+
+    def __init__(self, findings: Sequence[GuardFinding]) -> None:
+        super().__init__("; ".join(f"{finding.message} {finding.hint}".strip() for finding in findings))
+        self.findings = tuple(findings)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """The revision that a moderator judged: draft version and hash of the post, and how long it took."""
+
+    version: int
+    post_hash: str
+    seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """A draft with all that its page shows."""
+
+    draft: Draft
+    post: StoredPost
+    findings: tuple[StoredFinding, ...]
+    versions: tuple[Version, ...]
+    publications: tuple[Publication, ...]
+    was: tuple[str, str] | None
+
+    @property
+    def current(self) -> Version | None:
+        """The draft's newest wording, or None where nothing was composed yet."""
+        return self.versions[-1] if self.versions else None
+
+    @property
+    def judged_text(self) -> str:
+        """The text that the findings' offsets point into: the post as it was judged."""
+        title, body = self.was or (self.post.title, self.post.body)
+        return judged_text(title, body, self.post.kind).text
+
+
+class Desk:
+    """The deeds of moderators."""
+
+    def __init__(self, runtime: Runtime, knowledge: KnowledgeSource, compose: Compose) -> None:
+        self._runtime = runtime
+        self._knowledge = knowledge
+        self._compose = compose
+
+    def item(self, draft_id: int) -> Item | None:
+        """Return a draft with its post, findings, versions and publications, or None."""
+        with self._runtime.store.read() as tx:
+            return _item(tx, draft_id)
+
+    def target(self, post: StoredPost) -> Target:
+        """Return format and fixed lines of a reply to this post."""
+        return self._compose.target(post)
+
+    def guard(self, item: Item, text: str, *, machine: bool) -> list[GuardFinding]:
+        """Return what the guard has against ``text`` as the reply of this item."""
+        claims = [finding.claim_id for finding in item.findings]
+        where = self.target(item.post)
+        return guard(text, claims, item.judged_text, self._knowledge.current(), where, machine=machine)
+
+    def approve(self, user: User, draft_id: int, seen: Seen, *, ticked: Collection[str] = ()) -> Publication:
+        """Approve a draft version: it goes out after the cancel window, or waits to be posted by hand.
+
+        Raises ``Moved`` if draft or post is another than the one judged, ``Guarded`` for an error of the guard or a
+        warning that is not in ``ticked``, ``Refused`` otherwise.
+        """
+        item = self._open_item(draft_id, seen)
+        version = item.current
+        if version is None or version.text is None:
+            raise Refused("there is no reply to approve yet: compose one first")
+        self._check(item, version, ticked)
+        community = self._runtime.communities.get(item.post.community)
+        if community is None or community.mode is Mode.SHADOW:
+            raise Refused("this community is in shadow mode: nothing is approved here")
+        by_hand = community.mode is not Mode.POST
+        window = dt.timedelta(seconds=self._runtime.settings.web.cancel_window_s)
+        with self._runtime.store.write() as tx:
+            self._still(tx, draft_id, seen)
+            self._move(tx, item.draft, DraftState.APPROVED, user)
+            edited = version.author != "repcheck"
+            tx.drafts.record(_decision(item, user, "approve", seen, edited=edited))
+            tx.sources.tally(item.post.community, "approved-edited" if edited else "approved")
+            publication_id = tx.publications.add(
+                item.draft,
+                item.post,
+                claim_ids=[finding.claim_id for finding in item.findings],
+                state=PublicationState.BY_HAND if by_hand else PublicationState.APPROVED,
+                by=user.name,
+                send_after=tx.now + window,
+            )
+            publication = tx.publications.get(publication_id)
+        assert publication is not None
+        self._runtime.checkpoint("desk:approved")
+        return publication
+
+    def recommend(self, user: User, draft_id: int, seen: Seen) -> None:
+        """Tell the releasers that this draft is good. Raises like ``approve``."""
+        item = self._open_item(draft_id, seen)
+        with self._runtime.store.write() as tx:
+            self._still(tx, draft_id, seen)
+            self._move(tx, item.draft, DraftState.RECOMMENDED, user)
+            tx.drafts.record(_decision(item, user, "recommend", seen))
+
+    def reject(self, user: User, draft_id: int, seen: Seen, reason: RejectReason, note: str = "") -> None:
+        """Reject a draft, with the reason. ``not-needed`` is final for the thread."""
+        item = self._open_item(draft_id, seen)
+        with self._runtime.store.write() as tx:
+            self._still(tx, draft_id, seen)
+            self._move(tx, item.draft, DraftState.REJECTED, user, reason=reason)
+            tx.drafts.record(_decision(item, user, "reject", seen, reason=reason, note=note))
+            tx.sources.tally(item.post.community, f"rejected:{reason}")
+
+    def snooze(self, user: User, draft_id: int, seen: Seen, *, hours: float) -> None:
+        """Put a draft off; it comes back after ``hours``, or expires before."""
+        item = self._open_item(draft_id, seen)
+        with self._runtime.store.write() as tx:
+            self._still(tx, draft_id, seen)
+            if item.draft.state is DraftState.RECOMMENDED:
+                raise Refused("a recommended draft waits for a releaser and cannot be put off")
+            until = tx.now + dt.timedelta(hours=hours)
+            self._move(tx, item.draft, DraftState.SNOOZED, user, snoozed_until=until)
+            tx.drafts.record(_decision(item, user, "snooze", seen))
+
+    def edit(self, user: User, draft_id: int, seen: Seen, text: str) -> list[GuardFinding]:
+        """Keep a moderator's wording as a new version; return what the guard has against it.
+
+        An error of the guard does not lose the text: it is kept, and blocks the approval.
+        """
+        item = self._open_item(draft_id, seen)
+        self._require_role(user)
+        text = text.replace("\r\n", "\n").strip() + "\n"
+        if not text.strip():
+            raise Refused("an empty reply cannot be kept; reject the draft instead")
+        current = item.current
+        hashes = current.claim_hashes if current else {}
+        references = current.references if current else ()
+        with self._runtime.store.write() as tx:
+            self._still(tx, draft_id, seen)
+            tx.drafts.add_version(
+                draft_id,
+                author=user.name,
+                text=text,
+                post_hash=item.post.content_hash,
+                claim_hashes=hashes,
+                references=references,
+            )
+        return self.guard(item, text, machine=False)
+
+    def compose(self, user: User, draft_id: int, seen: Seen) -> int:
+        """Compose a reply for a suggestion, or anew; return the version's number."""
+        item = self._open_item(draft_id, seen)
+        self._require_role(user)
+        if item.was is not None:
+            raise Refused(
+                "the post was edited after it was judged, so the finding may no longer hold: write the reply by hand"
+            )
+        answered = [finding for finding in item.findings if finding.suggested in _COMPOSABLE]
+        reply = self._compose.reply_to(item.post, answered)
+        with self._runtime.store.write() as tx:
+            self._still(tx, draft_id, seen)
+            return add_composed(tx, draft_id, item.post, reply)
+
+    def cancel(self, user: User, publication_id: int) -> None:
+        """Take an approval back within the cancel window; the draft is queued again."""
+        with self._runtime.store.write() as tx:
+            publication = _publication(tx, publication_id)
+            if publication.state not in (PublicationState.APPROVED, PublicationState.BY_HAND):
+                raise Moved(f"too late to take back: the reply is already {publication.state.replace('_', ' ')}")
+            self._move_publication(tx, publication, PublicationState.CANCELLED, user, code="taken-back")
+            draft = tx.drafts.get(publication.draft_id)
+            assert draft is not None
+            self._move(tx, draft, DraftState.QUEUED, user, reason="taken-back")
+
+    def mark_posted(self, user: User, publication_id: int, link: str) -> None:
+        """Note that somebody posted the reply by hand, and where."""
+        with self._runtime.store.write() as tx:
+            publication = _publication(tx, publication_id)
+            self._move_publication(
+                tx, publication, PublicationState.POSTED, user, permalink=link or None, code="by-hand"
+            )
+            tx.sources.tally(publication.community, "posted")
+
+    def say_it_is_there(self, user: User, publication_id: int, link: str) -> None:
+        """A person found the reply on the platform."""
+        with self._runtime.store.write() as tx:
+            publication = _publication(tx, publication_id)
+            self._move_publication(tx, publication, PublicationState.POSTED, user, permalink=link or None, code="seen")
+
+    def say_it_is_not_there(self, user: User, publication_id: int, *, send_again: bool) -> None:
+        """A person looked and found no reply: it is sent again, through the freshness gate, or left."""
+        with self._runtime.store.write() as tx:
+            publication = _publication(tx, publication_id)
+            if send_again:
+                again = {
+                    "resends": 0,
+                    "reads": 0,
+                    "ambiguous_since": None,
+                    "next_try": None,
+                    "code": None,
+                    "error": None,
+                }
+                self._move_publication(tx, publication, PublicationState.APPROVED, user, **again)
+            else:
+                self._move_publication(tx, publication, PublicationState.FAILED, user, code="not-there")
+
+    def seen_to(self, user: User, post_id: int) -> None:
+        """A moderator has seen to a post of the sensitive lane; its text is dropped."""
+        with self._runtime.store.write() as tx:
+            self._require_role(user)
+            try:
+                tx.posts.move(
+                    post_id,
+                    PostState.SENSITIVE,
+                    PostState.QUIET,
+                    who=_WHO[user.role],
+                    actor=user.name,
+                    reason="seen-to",
+                )
+            except StaleState:
+                raise Moved("somebody else has seen to this post already") from None
+
+    def pause(self, user: User, scope: str, *, posting: bool, everything: bool, why: str) -> None:
+        """Pause or resume posting, or everything, in a community or everywhere."""
+        if user.role not in (Role.RELEASER, Role.ADMIN):
+            raise Refused("only a releaser may pause or resume")
+        if not why.strip():
+            raise Refused("say why, so that the others know")
+        with self._runtime.store.write() as tx:
+            tx.pauses.set(scope, posting=posting, everything=everything, why=why.strip(), by=user.name)
+
+    def _check(self, item: Item, version: Version, ticked: Collection[str]) -> None:
+        assert version.text is not None
+        findings = self.guard(item, version.text, machine=version.author == "repcheck")
+        blocking = [found for found in findings if found.severity is Severity.ERROR or found.id not in ticked]
+        if blocking:
+            raise Guarded(blocking)
+
+    def _open_item(self, draft_id: int, seen: Seen) -> Item:
+        item = self.item(draft_id)
+        if item is None:
+            raise Refused("there is no such draft")
+        with self._runtime.store.read() as tx:
+            self._still(tx, draft_id, seen)
+        return item
+
+    def _still(self, tx: Transaction, draft_id: int, seen: Seen) -> None:
+        draft = tx.drafts.get(draft_id)
+        post = tx.posts.get(draft.post_id) if draft else None
+        if draft is None or post is None:
+            raise Refused("there is no such draft")
+        if draft.state not in _OPEN:
+            raise Moved(_who_was_first(tx, draft))
+        if draft.expires <= tx.now:
+            raise Moved("this draft has expired: a reply would come too late to help")
+        if draft.version != seen.version:
+            raise Moved("the reply was changed since you opened it; look at the new version first")
+        if post.content_hash != seen.post_hash:
+            raise Moved("the post was edited since you opened it; look at what changed first")
+
+    def _require_role(self, user: User) -> None:
+        if user.role not in _WHO:
+            raise Refused("your role may look, but not decide")
+
+    def _move(self, tx: Transaction, draft: Draft, target: DraftState, user: User, **values: object) -> None:
+        self._require_role(user)
+        reason = values.pop("reason", None)
+        try:
+            tx.drafts.move(
+                draft.id,
+                draft.state,
+                target,
+                who=_WHO[user.role],
+                actor=user.name,
+                reason=None if reason is None else str(reason),
+                **values,  # type: ignore[arg-type]
+            )
+        except StaleState:
+            raise Moved(_who_was_first(tx, draft)) from None
+
+    def _move_publication(
+        self, tx: Transaction, publication: Publication, target: PublicationState, user: User, **values: object
+    ) -> None:
+        self._require_role(user)
+        try:
+            tx.publications.move(
+                publication.id,
+                publication.state,
+                target,
+                who=_WHO[user.role],
+                actor=user.name,
+                **values,  # type: ignore[arg-type]
+            )
+        except StaleState:
+            raise Moved("somebody else was first; look at where it stands now") from None
+
+
+_COMPOSABLE = (Action.CORRECT, Action.NUANCE, Action.ANSWER)
+
+
+def _item(tx: Transaction, draft_id: int) -> Item | None:
+    draft = tx.drafts.get(draft_id)
+    post = tx.posts.get(draft.post_id) if draft else None
+    if draft is None or post is None:
+        return None
+    return Item(
+        draft=draft,
+        post=post,
+        findings=tuple(tx.drafts.findings(draft_id)),
+        versions=tuple(tx.drafts.versions(draft_id)),
+        publications=tuple(tx.publications.of_draft(draft_id)),
+        was=tx.posts.words_before_edit(post.id),
+    )
+
+
+def _publication(tx: Transaction, publication_id: int) -> Publication:
+    found = tx.publications.get(publication_id)
+    if found is None:
+        raise Refused("there is no such reply")
+    return found
+
+
+def _who_was_first(tx: Transaction, draft: Draft) -> str:
+    moves = [entry for entry in tx.audit.of("draft", draft.id) if entry.origin is not None]
+    if not moves:
+        return "this draft is no longer open"
+    last = moves[-1]
+    return f"{last.actor} was first: this draft is {last.target} since {last.at:%H:%M} UTC"
+
+
+def _decision(
+    item: Item,
+    user: User,
+    what: str,
+    seen: Seen,
+    *,
+    reason: RejectReason | None = None,
+    note: str = "",
+    edited: bool = False,
+) -> Decision:
+    return Decision(
+        draft_id=item.draft.id,
+        version=seen.version,
+        post_hash=seen.post_hash,
+        by=user.name,
+        what=what,
+        reason=reason,
+        note=note[:2000],
+        edited=edited,
+        seconds=seen.seconds,
+    )
