@@ -29,10 +29,10 @@ _Fields = dict[str, Any]
 class FilePlatform:
     """Posts from ``inbox``, replies to ``outbox``.
 
-    A line of the inbox holds ``id`` and ``title`` or ``body``, and may hold ``kind``, ``author``, ``created`` (ISO 8601,
-    UTC where no offset is given, or seconds since 1970; without it the time of reading), ``parent_id``, ``thread_id``,
-    ``permalink``, ``author_is_bot``, ``deleted``, ``removed`` and ``locked``. A later line with the same id changes what
-    it names and leaves the rest. A post that is no longer in the file counts as missing.
+    A line of the inbox holds ``id`` and ``title`` or ``body``, and may hold ``kind``, ``author``, ``created`` (ISO
+    8601, UTC where no offset is given, or seconds since 1970; without it the time of reading), ``parent_id``,
+    ``thread_id``, ``permalink``, ``author_is_bot``, ``deleted``, ``removed`` and ``locked``. A later line with the same
+    id changes what it names and leaves the rest. A post that is no longer in the file counts as missing.
     """
 
     def __init__(
@@ -71,7 +71,7 @@ class FilePlatform:
                 continue
             try:
                 post = self._post(community, post_id, fields)
-            except _Unreadable as error:
+            except _UnreadableError as error:
                 rejected.append(_rejected(number, error))
             else:
                 if post.created >= oldest:
@@ -107,7 +107,7 @@ class FilePlatform:
     def find_reply(self, parent_uri: str, *, key: str) -> PublicReply | None:
         """Look ``key`` up in the outbox."""
         try:
-            os.stat(self._outbox)
+            self._outbox.stat()
         except FileNotFoundError:
             return None
         except OSError as error:
@@ -163,7 +163,7 @@ class FilePlatform:
     def _post(self, community: str, post_id: str, fields: _Fields) -> Post:
         title, body = fields.get("title") or "", fields.get("body") or ""
         if not title.strip() and not body.strip():
-            raise _Unreadable("title and body are both empty or missing")
+            raise _UnreadableError("title and body are both empty or missing")
         author, parent, thread = fields.get("author"), fields.get("parent_id"), fields.get("thread_id")
         return Post(
             uri=self._uri(post_id),
@@ -266,7 +266,7 @@ class _Line:
     text: bytes | None
 
 
-class _Unreadable(ValueError):
+class _UnreadableError(ValueError):
     """A line does not say what a post needs; the message never repeats what the line says."""
 
 
@@ -297,9 +297,9 @@ def _unreadable(path: Path, error: OSError) -> Later:
 @contextmanager
 def _reading(path: Path) -> Iterator[BinaryIO]:
     try:
-        if not stat.S_ISREG(os.stat(path).st_mode):  # opening a pipe would wait for its writer
+        if not stat.S_ISREG(path.stat().st_mode):  # opening a pipe would wait for its writer
             raise Later("unreadable", f"cannot read {path}: it is not a regular file")
-        with open(path, "rb") as file:
+        with path.open("rb") as file:
             yield file
     except OSError as error:
         raise _unreadable(path, error) from error
@@ -346,7 +346,7 @@ def _newest_states(
             continue
         try:
             post_id, fields = _parse(line)
-        except _Unreadable as error:
+        except _UnreadableError as error:
             rejected.append(_rejected(line.number, error))
             continue
         if wanted is None or post_id in wanted:
@@ -355,26 +355,26 @@ def _newest_states(
     return states, rejected
 
 
-def _rejected(number: int, error: _Unreadable) -> Rejected:
+def _rejected(number: int, error: _UnreadableError) -> Rejected:
     return Rejected(key=f"line {number}", error=f"line {number}: {error}")
 
 
 def _parse(line: _Line) -> tuple[str, _Fields]:
     """Return a line's id and its other fields, each of the type that ``Post`` needs."""
     if line.text is None:
-        raise _Unreadable(f"longer than {LONGEST_LINE} bytes")
+        raise _UnreadableError(f"longer than {LONGEST_LINE} bytes")
     try:
         record = json.loads(line.text.decode("utf-8-sig" if line.number == 1 else "utf-8"))
     except UnicodeDecodeError:
-        raise _Unreadable("not UTF-8") from None
+        raise _UnreadableError("not UTF-8") from None
     except json.JSONDecodeError as error:
-        raise _Unreadable(f"not JSON: {error.msg}, column {error.colno}") from None
+        raise _UnreadableError(f"not JSON: {error.msg}, column {error.colno}") from None
     except (ValueError, RecursionError):
-        raise _Unreadable("not JSON that can be read: a number too long or brackets too deep") from None
+        raise _UnreadableError("not JSON that can be read: a number too long or brackets too deep") from None
     if not isinstance(record, dict):
-        raise _Unreadable("not a JSON object")
+        raise _UnreadableError("not a JSON object")
     if record.get("id") is None:
-        raise _Unreadable("id is missing")
+        raise _UnreadableError("id is missing")
     return _read_id("id", record["id"]), {key: _read(key, record[key]) for key in _READERS if key in record}
 
 
@@ -386,21 +386,23 @@ def _read_id(key: str, value: object) -> str:
     """Return an id as text: it becomes a part of a URI, so it has neither spaces nor control characters."""
     text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
     if not isinstance(text, str):
-        raise _Unreadable(f"{key} is neither text nor a whole number")
+        raise _UnreadableError(f"{key} is neither text nor a whole number")
     if not 0 < len(text) <= LONGEST_ID or not text.isprintable() or any(ch.isspace() for ch in text):
-        raise _Unreadable(f"{key} is empty, longer than {LONGEST_ID} characters, or holds a space or control character")
+        raise _UnreadableError(
+            f"{key} is empty, longer than {LONGEST_ID} characters, or holds a space or control character"
+        )
     return text
 
 
 def _read_text(key: str, value: object) -> str:
     if not isinstance(value, str):
-        raise _Unreadable(f"{key} is not text")
+        raise _UnreadableError(f"{key} is not text")
     return value
 
 
 def _read_flag(key: str, value: object) -> bool:
     if not isinstance(value, bool):
-        raise _Unreadable(f"{key} is neither true nor false")
+        raise _UnreadableError(f"{key} is neither true nor false")
     return value
 
 
@@ -408,7 +410,7 @@ def _read_kind(key: str, value: object) -> Kind:
     try:
         return Kind(_read_text(key, value))
     except ValueError:
-        raise _Unreadable(f"{key} is none of {', '.join(Kind)}") from None
+        raise _UnreadableError(f"{key} is none of {', '.join(Kind)}") from None
 
 
 def _read_time(key: str, value: object) -> dt.datetime:
@@ -420,13 +422,13 @@ def _read_time(key: str, value: object) -> dt.datetime:
             return time.replace(tzinfo=dt.UTC) if time.tzinfo is None else time.astimezone(dt.UTC)
     except (ValueError, OverflowError, OSError):
         pass
-    raise _Unreadable(f"{key} is neither an ISO 8601 time nor seconds since 1970")
+    raise _UnreadableError(f"{key} is neither an ISO 8601 time nor seconds since 1970")
 
 
 def _read_link(key: str, value: object) -> str:
     text = _read_text(key, value)
     if not text.startswith(("https://", "http://")) or not text.isprintable() or any(ch.isspace() for ch in text):
-        raise _Unreadable(f"{key} is not an http or https address")
+        raise _UnreadableError(f"{key} is not an http or https address")
     return text
 
 
