@@ -1,0 +1,60 @@
+"""Turns what the stages saw into a probability, and a probability into a tier."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from nlp.values import Tier
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calibration:
+    """A logistic curve over named features, and the probabilities from which each tier begins."""
+
+    bias: float
+    weights: Mapping[str, float]
+    confident: float
+    possible: float
+    checkworthy_bias: float
+    checkworthy_weights: Mapping[str, float]
+    checkworthy_from: float
+
+    def probability(self, features: Mapping[str, float]) -> float:
+        """The probability that claim and stance are right."""
+        return _logistic(self.bias, self.weights, features)
+
+    def checkworthy(self, features: Mapping[str, float]) -> float:
+        """The probability that a sentence asserts or denies something checkable."""
+        return _logistic(self.checkworthy_bias, self.checkworthy_weights, features)
+
+    def tier(self, probability: float, *, capped: bool) -> Tier | None:
+        """The tier for a probability; None below *possible*. What is ``capped`` is never above *possible*."""
+        if probability >= self.confident and not capped:
+            return Tier.CONFIDENT
+        return Tier.POSSIBLE if probability >= self.possible else None
+
+
+def _logistic(bias: float, weights: Mapping[str, float], features: Mapping[str, float]) -> float:
+    total = bias + sum(weights[name] * value for name, value in features.items())
+    return 1.0 / (1.0 + math.exp(-max(min(total, 30.0), -30.0)))
+
+
+@cache
+def shipped() -> Calibration:
+    """The numbers that come with the package."""
+    stored = json.loads((files("nlp") / "model" / "calibration.json").read_text(encoding="utf-8"))
+    finding, checkworthy = stored["finding"], stored["checkworthy"]
+    return Calibration(
+        bias=finding["bias"],
+        weights=finding["weights"],
+        confident=finding["confident"],
+        possible=finding["possible"],
+        checkworthy_bias=checkworthy["bias"],
+        checkworthy_weights=checkworthy["weights"],
+        checkworthy_from=checkworthy["from"],
+    )

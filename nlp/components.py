@@ -1,0 +1,222 @@
+"""The pipeline's components, each declared as a spaCy factory, and the attributes that they write."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+from spacy.vocab import Vocab
+
+from nlp.direction import DirectionCheck, Reading
+from nlp.lexicon import Hit, Lexicon
+from nlp.markdown import quoted_speech
+from nlp.matcher import Match, Matcher
+from nlp.sensitive import SensitiveReader
+from nlp.sentences import Sentence, clause_breaks, starts
+from nlp.stance import Attitude, RuleStance, StanceReader
+from nlp.words import Piece, pieces
+
+_EXTENSIONS = ("pieces", "sentences", "matches", "attitudes", "readings", "signs")
+for _name in _EXTENSIONS:
+    if not Doc.has_extension(_name):
+        Doc.set_extension(_name, default=None)
+if not Doc.has_extension("own_from"):
+    Doc.set_extension("own_from", default=0)
+if not Doc.has_extension("symptoms"):
+    Doc.set_extension("symptoms", default=False)
+
+LEXICON_SPANS = "lexicon"
+
+
+class WordTokenizer:
+    """Makes a Doc from the split that gate and lexicon use, so that all stages count the same words."""
+
+    def __init__(self, vocab: Vocab) -> None:
+        self.vocab = vocab
+
+    def __call__(self, text: str) -> Doc:
+        """A Doc over the text."""
+        return self.from_pieces(pieces(text))
+
+    def from_pieces(self, split: Sequence[Piece]) -> Doc:
+        """A Doc over pieces that are already there."""
+        doc = Doc(self.vocab, words=[piece.text for piece in split], spaces=[False] * len(split))
+        doc._.pieces = split
+        return doc
+
+
+@spacy.registry.tokenizers("repcheck.WordTokenizer.v1")
+def _word_tokenizer() -> Callable[[Language], WordTokenizer]:
+    return lambda nlp: WordTokenizer(nlp.vocab)
+
+
+class SentenceSplitter:
+    """Marks where sentences begin."""
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Set ``is_sent_start`` on every token."""
+        for token, begins in zip(doc, starts(doc._.pieces), strict=True):
+            token.is_sent_start = begins
+        return doc
+
+
+class LexiconTagger:
+    """Finds the lexicon's concepts and builds the sentences that the later stages read."""
+
+    def __init__(self) -> None:
+        self.lexicon: Lexicon | None = None
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Write ``doc.spans["lexicon"]`` and ``doc._.sentences``."""
+        if self.lexicon is None:
+            raise ValueError("repcheck_lexicon has no lexicon: set component.lexicon first")
+        quotes = quoted_speech(doc.text)
+        doc._.sentences = [view(doc._.pieces[span.start : span.end], self.lexicon, quotes) for span in doc.sents]
+        doc.spans[LEXICON_SPANS] = [span for sentence in doc._.sentences for span in _spans(doc, sentence)]
+        return doc
+
+
+def view(split: Sequence[Piece], lexicon: Lexicon, quotes: Sequence[tuple[int, int]] = ()) -> Sentence:
+    """A sentence as the stages see it, from its pieces."""
+    trimmed = _trimmed(split)
+    kept = [piece for piece in split if piece.norm]
+    words = tuple(piece.norm for piece in kept)
+    hits = lexicon.scan(words)
+    start, end = (trimmed[0].start, trimmed[-1].end) if trimmed else (split[0].start, split[0].start) if split else (0, 0)
+    return Sentence(
+        start=start,
+        end=end,
+        words=words,
+        offsets=tuple((piece.start, piece.end) for piece in kept),
+        hits=(*hits, *lexicon.pairs(words, hits)),
+        breaks=clause_breaks(split),
+        asks=any(piece.text == "?" for piece in trimmed[-3:]),
+        quoted=any(first <= start and end <= last + 2 for first, last in quotes),
+    )
+
+
+def _trimmed(split: Sequence[Piece]) -> Sequence[Piece]:
+    """Without blanks at the ends and list marks at the start."""
+    first, last = 0, len(split)
+    while first < last and (split[first].text.isspace() or split[first].text in "-*+#>\u2022.)"):
+        first += 1
+    while last > first and split[last - 1].text.isspace():
+        last -= 1
+    return split[first:last]
+
+
+def _spans(doc: Doc, sentence: Sentence) -> list[Span]:
+    spans = []
+    for hit in sentence.hits:
+        if hit.kind not in {"pair", "none"}:
+            span = doc.char_span(
+                sentence.offsets[hit.first][0], sentence.offsets[hit.last][1], label=min(hit.concepts), alignment_mode="expand"
+            )
+            if span is not None:
+                spans.append(span)
+    return spans
+
+
+class ClaimMatcher:
+    """Runs a ``Matcher`` over the sentences that may hold findings."""
+
+    def __init__(self) -> None:
+        self.matcher: Matcher | None = None
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Write ``doc._.matches``: for each sentence, the claims that it may be about."""
+        if self.matcher is None:
+            raise ValueError("repcheck_matcher has no matcher: set component.matcher first")
+        doc._.matches = [
+            self.matcher.match(sentence, context) if sentence.start >= doc._.own_from else []
+            for sentence, context in zip(doc._.sentences, contexts(doc._.sentences), strict=True)
+        ]
+        return doc
+
+
+def contexts(sentences: Sequence[Sentence]) -> list[frozenset[str]]:
+    """For each sentence, the concepts of the one before it and of the first, which is the title where there is one."""
+    first = sentences[0].concepts if sentences else frozenset[str]()
+    found, before = [], frozenset[str]()
+    for sentence in sentences:
+        found.append(first | before)
+        before = sentence.concepts
+    return found
+
+
+class StanceTagger:
+    """Runs a ``StanceReader`` over the sentences that matched a claim or name a relation."""
+
+    def __init__(self) -> None:
+        self.reader: StanceReader = RuleStance()
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Write ``doc._.attitudes``."""
+        doc._.attitudes = [self._read(sentence) for sentence in doc._.sentences]
+        return doc
+
+    def _read(self, sentence: Sentence) -> Attitude | None:
+        return self.reader.read(sentence) if sentence.hits else None
+
+
+class DirectionTagger:
+    """Runs a ``DirectionCheck`` over every match."""
+
+    def __init__(self) -> None:
+        self.check: DirectionCheck | None = None
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Write ``doc._.readings``: pairs of match and reading for each sentence."""
+        if self.check is None:
+            raise ValueError("repcheck_direction has no check: set component.check first")
+        readings: list[list[tuple[Match, Reading]]] = []
+        for sentence, matches in zip(doc._.sentences, doc._.matches, strict=True):
+            readings.append([(match, self.check.read(sentence, match)) for match in matches])
+        doc._.readings = readings
+        return doc
+
+
+class SensitiveTagger:
+    """Looks for signs that the author needs care."""
+
+    def __init__(self) -> None:
+        self.reader = SensitiveReader()
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Write ``doc._.signs`` and ``doc._.symptoms``."""
+        own = doc.text[doc._.own_from :]
+        doc._.signs = self.reader.signs(own)
+        doc._.symptoms = self.reader.symptoms(own)
+        return doc
+
+
+@Language.factory("repcheck_sentences", assigns=["token.is_sent_start", "doc.sents"], requires=["doc._.pieces"])
+def _sentences(nlp: Language, name: str) -> SentenceSplitter:
+    return SentenceSplitter()
+
+
+@Language.factory("repcheck_lexicon", assigns=["doc.spans", "doc._.sentences"], requires=["doc.sents"])
+def _lexicon(nlp: Language, name: str) -> LexiconTagger:
+    return LexiconTagger()
+
+
+@Language.factory("repcheck_matcher", assigns=["doc._.matches"], requires=["doc._.sentences"])
+def _matcher(nlp: Language, name: str) -> ClaimMatcher:
+    return ClaimMatcher()
+
+
+@Language.factory("repcheck_stance", assigns=["doc._.attitudes"], requires=["doc._.sentences"])
+def _stance(nlp: Language, name: str) -> StanceTagger:
+    return StanceTagger()
+
+
+@Language.factory("repcheck_direction", assigns=["doc._.readings"], requires=["doc._.sentences", "doc._.matches"])
+def _direction(nlp: Language, name: str) -> DirectionTagger:
+    return DirectionTagger()
+
+
+@Language.factory("repcheck_sensitive", assigns=["doc._.signs", "doc._.symptoms"])
+def _sensitive(nlp: Language, name: str) -> SensitiveTagger:
+    return SensitiveTagger()

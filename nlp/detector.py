@@ -1,0 +1,292 @@
+"""The cascade as a whole: text in, findings out."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from nlp import calibration, components, encoder, lexicon
+from nlp.checkworthy import worth
+from nlp.components import WordTokenizer
+from nlp.direction import Reading, RuleDirection
+from nlp.gate import Outcome, gate
+from nlp.ingredients import Ingredients, literals_of, of_claim
+from nlp.markdown import own_words
+from nlp.matcher import HybridMatcher, Match
+from nlp.sensitive import SensitiveReader
+from nlp.sentences import Sentence
+from nlp.stance import Attitude
+from nlp.values import OTHER, Candidate, Claim, Detection, Entity, Explanation, Finding, PostText, Stance, Tier
+from nlp.words import norms, pieces
+
+LONGEST_POST = 60_000
+"""Code points of a post that are judged; what comes after is not read."""
+_TIE = 0.03
+_BARE_FROM = 0.55
+_ADVICE = frozenset("do never always avoid stop start try should must keep make don't need you add use take ice stretch foam rest".split())
+_PIPELINE = ("repcheck_sentences", "repcheck_lexicon", "repcheck_matcher", "repcheck_stance", "repcheck_direction")
+
+Kind = Literal["submission", "comment", "answer"]
+
+
+def judged_text(title: str | None, body: str | None, kind: str = "submission") -> PostText:
+    """The text that is judged; in a comment or an answer only the body may hold findings."""
+    parts = [part for part in (title, body) if part]
+    text = "\n\n".join(parts)
+    theirs = kind in {"comment", "answer"} and bool(title)
+    return PostText(text=text, own_from=len(text) - len(body or "") if theirs else 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Draft:
+    """A finding before ties and doubles are settled."""
+
+    claim: int
+    finding: Finding
+    match: Match
+
+
+class Detector:
+    """Finds the given claims in posts.
+
+    The same input gives the same output. ``detect`` may be called from any thread; one call runs at a time, because
+    the pipeline's vocabulary is shared and freed after each post. Use one Detector per process to judge in parallel.
+    """
+
+    def __init__(self, claims: Sequence[Claim]) -> None:
+        """Raises ValueError where a claim's ingredients name an unknown concept."""
+        self._claims = tuple(claims)
+        self._lexicon = lexicon.with_literals(literals_of(claims)) if literals_of(claims) else lexicon.body_and_training()
+        self._ingredients: tuple[Ingredients, ...] = tuple(of_claim(claim, self._lexicon) for claim in claims)
+        self._calibration = calibration.shipped()
+        self._matcher = HybridMatcher(self._claims, self._ingredients, encoder.shipped(), norms)
+        self._near = _near_misses(self._claims)
+        self._sensitive = SensitiveReader()
+        self._nlp = self._pipeline()
+        self._tokenizer = WordTokenizer(self._nlp.vocab)
+        self._lock = threading.Lock()
+
+    def _pipeline(self) -> Language:
+        nlp = spacy.blank("en", config={"nlp": {"tokenizer": {"@tokenizers": "repcheck.WordTokenizer.v1"}}})
+        nlp.max_length = LONGEST_POST + 1
+        parts = {name: nlp.add_pipe(name) for name in _PIPELINE}
+        views = [components.view(pieces(wording.text), self._lexicon) for wording in self._matcher.wordings]
+        relations = [claim.relation for claim in self._claims]
+        tagger, matching, check = parts["repcheck_lexicon"], parts["repcheck_matcher"], parts["repcheck_direction"]
+        assert isinstance(tagger, components.LexiconTagger)
+        assert isinstance(matching, components.ClaimMatcher)
+        assert isinstance(check, components.DirectionTagger)
+        tagger.lexicon = self._lexicon
+        matching.matcher = self._matcher
+        check.check = RuleDirection(relations, self._ingredients, self._matcher.wordings, views)
+        return nlp
+
+    def detect(self, post: PostText, *, top_k: int = 0) -> Detection:
+        """What the post puts forward. ``top_k`` asks for as many candidates, also where a stage would have stopped."""
+        own = own_words(post.text[:LONGEST_POST])
+        split = pieces(own)
+        signs = self._sensitive.signs(own[post.own_from :])
+        passed = gate([piece.norm for piece in split if piece.norm], self._lexicon).outcome is Outcome.PASSED
+        if not passed and not top_k:
+            return Detection(checkworthy=False, score=0.0, signs=signs)
+        with self._lock, self._nlp.memory_zone():
+            doc = self._tokenizer.from_pieces(split)
+            doc._.own_from = post.own_from
+            doc = self._nlp(doc)
+            candidates = self._candidates(doc, top_k)
+            if not passed:
+                return Detection(checkworthy=False, score=0.0, signs=signs, candidates=candidates)
+            findings, score = self._judge(doc, post.text)
+        return Detection(
+            checkworthy=score >= self._calibration.checkworthy_from,
+            score=score,
+            findings=findings,
+            signs=signs,
+            symptoms=self._sensitive.symptoms(own[post.own_from :]),
+            candidates=candidates,
+        )
+
+    def concepts_in(self, text: str) -> tuple[Entity, ...]:
+        """The lexicon's concepts in a text, as the author wrote them."""
+        split = pieces(own_words(text[:LONGEST_POST]))
+        return _entities(components.view(split, self._lexicon), text) if split else ()
+
+    def _candidates(self, doc: Doc, top_k: int) -> tuple[Candidate, ...]:
+        if not top_k or not self._claims:
+            return ()
+        best = np.zeros(len(self._claims), dtype=np.float32)
+        for sentence in doc._.sentences:
+            if sentence.words and sentence.end > doc._.own_from:
+                best = np.maximum(best, self._matcher.rank(sentence))
+        order = np.argsort(-best, kind="stable")[:top_k]
+        return tuple(Candidate(claim_id=self._claims[at].id, score=float(best[at])) for at in order)
+
+    def _judge(self, doc: Doc, text: str) -> tuple[tuple[Finding, ...], float]:
+        drafts: list[_Draft] = []
+        others: list[tuple[float, Sentence, Stance]] = []
+        checkworthy = 0.0
+        for sentence, attitude, readings in zip(doc._.sentences, doc._.attitudes, doc._.readings, strict=True):
+            if attitude is None or sentence.start < doc._.own_from:
+                continue
+            found = self._of_sentence(sentence, attitude, readings, text)
+            drafts.extend(found)
+            listed = any(draft.finding.stance in (Stance.ASSERTS, Stance.DENIES) for draft in found)
+            features = worth(sentence, attitude, listed=listed)
+            chance = self._calibration.checkworthy(features) if features else 0.0
+            checkworthy = max(checkworthy, chance)
+            if not found and chance >= self._calibration.checkworthy_from:
+                others.append((chance, sentence, Stance.DENIES if attitude.myth else Stance.ASSERTS))
+        findings = self._settled(drafts)
+        if others:
+            findings.append(self._other(max(others, key=lambda other: (other[0], -other[1].start)), text))
+        return tuple(sorted(findings, key=lambda finding: (-finding.score, finding.start, finding.claim_id))), checkworthy
+
+    def _of_sentence(
+        self, sentence: Sentence, attitude: Attitude, readings: Sequence[tuple[Match, Reading]], text: str
+    ) -> list[_Draft]:
+        drafts = []
+        for match, reading in readings:
+            finding = self._finding(sentence, attitude, match, reading, text)
+            if finding is not None:
+                drafts.append(_Draft(claim=match.claim, finding=finding, match=match))
+        return self._told_apart(drafts)
+
+    def _finding(
+        self, sentence: Sentence, attitude: Attitude, match: Match, reading: Reading, text: str
+    ) -> Finding | None:
+        if not reading.compatible:
+            return None
+        bare = match.factor_only and attitude.stance is None and match.score >= _BARE_FROM and _advises(sentence)
+        if match.factor_only and not bare:
+            return None
+        features = {
+            "match": match.score,
+            "agreement": abs(reading.polarity) if attitude.stance is None else 0.6,
+            "explicit": float(reading.explicit),
+            "clear": attitude.sure,
+            "contrary": float(reading.contrary),
+            "clauses": min(len(sentence.breaks), 3) / 3,
+            "distance": min(len(sentence.words), 60) / 60,
+        }
+        score = self._calibration.probability(features)
+        tier = self._calibration.tier(score, capped=not match.complete or reading.contrary)
+        if tier is None:
+            return None
+        return Finding(
+            claim_id=self._claims[match.claim].id,
+            stance=attitude.stance or (Stance.ASSERTS if reading.polarity >= 0 else Stance.DENIES),
+            score=score,
+            tier=tier,
+            start=sentence.start,
+            end=sentence.end,
+            text=text[sentence.start : sentence.end],
+            bare_advice=bare,
+            explanation=self._explained(sentence, attitude, match, reading, text),
+        )
+
+    def _explained(self, sentence: Sentence, attitude: Attitude, match: Match, reading: Reading, text: str) -> Explanation:
+        notes = [note for note in (attitude.note, *reading.notes) if note]
+        if match.from_context:
+            notes.append("The title or the sentence before names a part of the claim.")
+        if match.factor_only:
+            notes.append("The sentence names no effect.")
+        return Explanation(
+            entities=_entities(sentence, text),
+            nearest_phrasing=self._matcher.wordings[reading.nearest].text,
+            slots=reading.slots,
+            scores=(("words", match.sparse), ("meaning", match.dense), ("match", match.score), ("direction", abs(reading.polarity)), ("stance", attitude.sure)),
+            notes=tuple(notes),
+        )
+
+    def _told_apart(self, drafts: list[_Draft]) -> list[_Draft]:
+        """Where claims that are easily mistaken for each other fit one sentence: the better one, or a tie."""
+        kept = []
+        for draft in drafts:
+            rivals = [other for other in drafts if other.claim in self._near[draft.claim] and _ranks(other) > _ranks(draft)]
+            rest = [other for other in drafts if other.claim in self._near[draft.claim]]
+            if any(other.match.complete > draft.match.complete or other.match.score - draft.match.score > _TIE for other in rivals):
+                continue
+            runner = max(rest, key=_ranks, default=None)
+            kept.append(_with_runner_up(draft, runner))
+        return kept
+
+    def _settled(self, drafts: Sequence[_Draft]) -> list[Finding]:
+        """At most one finding per claim: the strongest; where spans disagree in stance it is only possible."""
+        by_claim: dict[int, list[Finding]] = {}
+        for draft in drafts:
+            by_claim.setdefault(draft.claim, []).append(draft.finding)
+        settled = []
+        for found in by_claim.values():
+            best = max(found, key=lambda finding: (finding.tier is Tier.CONFIDENT, finding.score, -finding.start))
+            stances = {finding.stance for finding in found if finding.tier is best.tier}
+            if {Stance.ASSERTS, Stance.DENIES} <= stances:
+                best = _possible(best, "Other sentences of the post take another stance.")
+            settled.append(best)
+        return settled
+
+    def _other(self, best: tuple[float, Sentence, Stance], text: str) -> Finding:
+        chance, sentence, stance = best
+        return Finding(
+            claim_id=OTHER,
+            stance=stance,
+            score=chance,
+            tier=Tier.POSSIBLE,
+            start=sentence.start,
+            end=sentence.end,
+            text=text[sentence.start : sentence.end],
+            explanation=Explanation(entities=_entities(sentence, text), notes=("A checkable statement that is not on the list.",)),
+        )
+
+
+def _advises(sentence: Sentence) -> bool:
+    """Whether the sentence tells somebody to do or leave something and speaks of no trouble or aim."""
+    effect = any(hit.kind in {"trouble", "goal"} for hit in sentence.hits)
+    return not effect and not _ADVICE.isdisjoint(sentence.words[:3])
+
+
+def _ranks(draft: _Draft) -> tuple[bool, float]:
+    return draft.match.complete, draft.match.score
+
+
+def _with_runner_up(draft: _Draft, runner: _Draft | None) -> _Draft:
+    if runner is None:
+        return draft
+    explanation = replace(
+        draft.finding.explanation, runner_up=runner.finding.claim_id, runner_up_score=runner.match.score
+    )
+    finding = replace(draft.finding, explanation=explanation)
+    if runner.match.complete == draft.match.complete and abs(runner.match.score - draft.match.score) <= _TIE:
+        finding = _possible(finding, "Two claims fit about equally well.")
+    return replace(draft, finding=finding)
+
+
+def _possible(finding: Finding, note: str) -> Finding:
+    explanation = replace(finding.explanation, notes=(*finding.explanation.notes, note))
+    return replace(finding, tier=Tier.POSSIBLE, explanation=explanation)
+
+
+def _near_misses(claims: Sequence[Claim]) -> list[frozenset[int]]:
+    places = {claim.id: at for at, claim in enumerate(claims)}
+    near: list[set[int]] = [set() for _ in claims]
+    for at, claim in enumerate(claims):
+        for other, _ in claim.near_misses:
+            if other in places:
+                near[at].add(places[other])
+                near[places[other]].add(at)
+    return [frozenset(others) for others in near]
+
+
+def _entities(sentence: Sentence, text: str) -> tuple[Entity, ...]:
+    entities = []
+    for hit in sentence.hits:
+        if hit.kind not in {"pair", "none"}:
+            start, end = sentence.offsets[hit.first][0], sentence.offsets[hit.last][1]
+            entities.append(Entity(concept=min(hit.concepts), kind=hit.kind, text=text[start:end], start=start, end=end))
+    return tuple(entities)

@@ -1,0 +1,110 @@
+"""A claim's ingredients: which concepts a sentence must name before it can put the claim forward."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from nlp.lexicon import Hit, Lexicon
+from nlp.values import Claim
+from nlp.words import norms
+
+_COMMON_SHARE = 0.6
+_DERIVED_AT_MOST = 2
+_FUNCTION_WORDS = frozenset(
+    "a an the is are was were be been do does did not n't no to of in on for and or if it its this that these those "
+    "you your yours i my me we our they their them he she his her as at by from with will would can could should may "
+    "might have has had than then so too very just more most much any all some only get gets got there here what when "
+    "which who how why im ur u".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Alternatives, one of which must be named; ``barred`` turns it round: none of them may be named."""
+
+    alternatives: frozenset[str]
+    barred: bool = False
+
+    def met(self, concepts: frozenset[str]) -> bool:
+        """Whether the concepts satisfy the item."""
+        return self.alternatives.isdisjoint(concepts) == self.barred
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ingredients:
+    """The items of both sides of a claim."""
+
+    factor: tuple[Item, ...]
+    outcome: tuple[Item, ...]
+
+    def factor_met(self, concepts: frozenset[str]) -> bool:
+        """Whether every item of the factor is satisfied."""
+        return all(item.met(concepts) for item in self.factor)
+
+    def outcome_met(self, concepts: frozenset[str]) -> bool:
+        """Whether every item of the outcome is satisfied."""
+        return all(item.met(concepts) for item in self.outcome)
+
+    def barred(self, concepts: frozenset[str]) -> bool:
+        """Whether something is named that rules the claim out."""
+        return any(item.barred and not item.met(concepts) for item in (*self.factor, *self.outcome))
+
+
+def parse(written: str) -> tuple[frozenset[str], frozenset[str], bool]:
+    """The concepts, the literal words and whether the item is barred, from its written form."""
+    barred = written.startswith("!")
+    parts = [part.strip() for part in written.removeprefix("!").split("|")]
+    concepts = frozenset(part[1:] for part in parts if part.startswith("@"))
+    literals = frozenset(part.lower() for part in parts if part and not part.startswith("@"))
+    return concepts, literals, barred
+
+
+def literals_of(claims: Iterable[Claim]) -> frozenset[str]:
+    """All literal words that the claims' ingredients name."""
+    found: set[str] = set()
+    for claim in claims:
+        for written in (*claim.factor, *claim.outcome):
+            found |= parse(written)[1]
+    return frozenset(literal for literal in found if norms(literal))
+
+
+def of_claim(claim: Claim, lexicon: Lexicon) -> Ingredients:
+    """The claim's ingredients: as written or, where it has none, those that its phrasings share.
+
+    Raises ValueError where an item names a concept that the lexicon lacks.
+    """
+    if not claim.factor and not claim.outcome:
+        return _derived(claim, lexicon)
+    return Ingredients(
+        factor=tuple(_item(claim, written, lexicon) for written in claim.factor),
+        outcome=tuple(_item(claim, written, lexicon) for written in claim.outcome),
+    )
+
+
+def _item(claim: Claim, written: str, lexicon: Lexicon) -> Item:
+    concepts, literals, barred = parse(written)
+    unknown = concepts - lexicon.concepts
+    if unknown:
+        raise ValueError(f"claim {claim.id}: no such concept in the lexicon: {', '.join(sorted(unknown))}")
+    return Item(concepts | literals, barred)
+
+
+def _derived(claim: Claim, lexicon: Lexicon) -> Ingredients:
+    counts: Counter[str] = Counter()
+    for phrasing in claim.phrasings:
+        words = norms(phrasing)
+        counts.update(_own_concepts(lexicon.scan(words), lexicon))
+    needed = _COMMON_SHARE * len(claim.phrasings)
+    common = [concept for concept, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])) if count >= needed]
+    return Ingredients(factor=tuple(Item(frozenset({concept})) for concept in common[:_DERIVED_AT_MOST]), outcome=())
+
+
+def _own_concepts(hits: Sequence[Hit], lexicon: Lexicon) -> set[str]:
+    return {concept for hit in hits for concept in hit.concepts if concept in lexicon.kinds and hit.kind != "none"}
+
+
+def content_words(words: Iterable[str]) -> list[str]:
+    """Words that carry meaning of their own."""
+    return [word for word in words if word not in _FUNCTION_WORDS and len(word) > 1]

@@ -1,0 +1,207 @@
+"""The lexicon: concepts of training and body with the words people use for them, and a scan that finds them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from nlp.words import norms
+
+_CONCEPT_FILES = ("body", "state", "training", "care")
+_BODY_KINDS = frozenset({"muscle", "joint", "body-part"})
+_LINKS = frozenset({"and", "or", "the", "your", "my", "their", "weak", "tight", "both", "n't", "to"})
+_COPULAS = frozenset({"is", "are", "was", "were", "be", "being", "get", "gets", "got", "become", "too", "so", "really"})
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Concepts found at the words ``first`` to ``last`` (inclusive, counted in the scanned words)."""
+
+    concepts: frozenset[str]
+    kind: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    concept: str
+    left: str
+    right: str
+    within: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Surface:
+    tail: tuple[str, ...]
+    concepts: frozenset[str]
+    kind: str
+
+
+class Lexicon:
+    """Surface forms by their first word. One pass over the words finds the longest form at each place."""
+
+    def __init__(
+        self, entries: Iterable[tuple[str, str, str]], groups: Mapping[str, Sequence[str]], pairs: Mapping[str, Sequence[str]]
+    ) -> None:
+        self.kinds: dict[str, str] = {}
+        parents: dict[str, set[str]] = {}
+        for group, members in groups.items():
+            for member in members:
+                parents.setdefault(member, set()).add(group)
+        self._parents = parents
+        collected: dict[tuple[str, ...], tuple[set[str], str]] = {}
+        for kind, concept, surface in entries:
+            self.kinds.setdefault(concept, kind)
+            for form in _forms(surface):
+                collected.setdefault(form, (set(), kind))[0].update(self._closed(concept))
+        self._surfaces: dict[str, list[_Surface]] = {}
+        for form in sorted(collected, key=lambda words: (-len(words), words)):
+            concepts, kind = collected[form]
+            self._surfaces.setdefault(form[0], []).append(_Surface(form[1:], frozenset(concepts), kind))
+        self._pairs = [_Pair(name, left, right, int(within)) for name, (left, right, within) in pairs.items()]
+        self.concepts = frozenset(self.kinds) | frozenset(groups) | frozenset(pairs)
+
+    def _closed(self, concept: str) -> set[str]:
+        closed = {concept}
+        for parent in self._parents.get(concept, ()):
+            closed |= self._closed(parent)
+        return closed
+
+    def scan(self, words: Sequence[str]) -> list[Hit]:
+        """The longest form at each place, left to right, without overlaps."""
+        hits = []
+        at = 0
+        surfaces = self._surfaces
+        while at < len(words):
+            step = 1
+            for surface in surfaces.get(words[at], ()):
+                size = len(surface.tail) + 1
+                if size == 1 or tuple(words[at + 1 : at + size]) == surface.tail:
+                    hits.append(Hit(surface.concepts, surface.kind, at, at + size - 1))
+                    step = size
+                    break
+            at += step
+        return hits
+
+    def pairs(self, words: Sequence[str], hits: Sequence[Hit]) -> list[Hit]:
+        """Concepts that arise where two others stand together."""
+        present = frozenset[str]().union(*(hit.concepts for hit in hits)) if hits else frozenset()
+        found = []
+        for pair in self._pairs:
+            if pair.left in present and pair.right in present:
+                found.extend(_matches(pair, words, hits))
+        return found
+
+
+def _matches(pair: _Pair, words: Sequence[str], hits: Sequence[Hit]) -> Iterator[Hit]:
+    for left in hits:
+        if pair.left not in left.concepts:
+            continue
+        for right in hits:
+            if pair.right in right.concepts and right is not left and _near(pair, words, hits, left, right):
+                first, last = min(left.first, right.first), max(left.last, right.last)
+                yield Hit(frozenset({pair.concept}), "pair", first, last)
+
+
+def _near(pair: _Pair, words: Sequence[str], hits: Sequence[Hit], left: Hit, right: Hit) -> bool:
+    before, after = (left, right) if left.first < right.first else (right, left)
+    if after.first - before.last - 1 > pair.within:
+        return False
+    if after.kind == "state" and _describes_next(words, hits, before, after):
+        return False
+    return not any(_rival(words, hit, before, after) for hit in hits if before.last < hit.first and hit.last < after.first)
+
+
+def _family(kind: str) -> str:
+    return "body" if kind in _BODY_KINDS else kind
+
+
+def _rival(words: Sequence[str], hit: Hit, before: Hit, after: Hit) -> bool:
+    """Whether a hit between the two belongs with one of them instead; members of a list do not count."""
+    family = _family(hit.kind)
+    if family == _family(before.kind):
+        return any(word not in _LINKS for word in words[before.last + 1 : hit.first])
+    if family == _family(after.kind):
+        return any(word not in _LINKS for word in words[hit.last + 1 : after.first])
+    return False
+
+
+def _describes_next(words: Sequence[str], hits: Sequence[Hit], before: Hit, state: Hit) -> bool:
+    """Whether "weak" in "calves and weak glutes" belongs to the glutes."""
+    if any(word in _COPULAS for word in words[before.last + 1 : state.first]):
+        return False
+    return any(_family(hit.kind) == "body" and hit.first - state.last == 1 for hit in hits)
+
+
+def _forms(surface: str) -> Iterator[tuple[str, ...]]:
+    words = surface.split(" ")
+    if "~" not in surface:
+        yield norms(surface)
+        return
+    at = next(index for index, word in enumerate(words) if word.endswith("~"))
+    for form in _inflected(words[at][:-1]):
+        yield norms(" ".join((*words[:at], form, *words[at + 1 :])))
+
+
+def _inflected(word: str) -> set[str]:
+    if word.endswith("e"):
+        return {word, word + "s", word + "d", word[:-1] + "ing"}
+    if word.endswith("y") and word[-2:-1] not in "aeou":
+        return {word, word[:-1] + "ies", word[:-1] + "ied", word + "ing"}
+    if word.endswith(("s", "x", "ch", "sh")):
+        return {word, word + "es", word + "ed", word + "ing"}
+    doubled = word + word[-1] if word[-1:] in "bdgmnpt" else word
+    return {word, word + "s", word + "ed", word + "ing", doubled + "ed", doubled + "ing"}
+
+
+def _read(name: str) -> dict[str, Any]:
+    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # every value is text, "no" too
+    text = files("nlp.lexicon").joinpath(f"{name}.yaml").read_text(encoding="utf-8")
+    loaded: dict[str, Any] = yaml.load(text, Loader=loader)
+    return loaded
+
+
+def _concepts() -> Iterator[tuple[str, str, str]]:
+    for name in _CONCEPT_FILES:
+        for kind, concepts in _read(name).items():
+            for concept, surfaces in concepts.items():
+                for surface in surfaces:
+                    yield kind, concept, str(surface)
+
+
+@cache
+def body_and_training() -> Lexicon:
+    """The concepts that claims are made of."""
+    composites = _read("composites")
+    return Lexicon(_concepts(), composites["groups"], composites["pairs"])
+
+
+def with_literals(literals: Iterable[str]) -> Lexicon:
+    """The concepts and, beside them, literal words of claims; each literal is a concept of its own name."""
+    composites = _read("composites")
+    extra = [("literal", literal, literal) for literal in literals]
+    return Lexicon([*_concepts(), *extra], composites["groups"], composites["pairs"])
+
+
+@cache
+def cues() -> Lexicon:
+    """Words of relation: harm, help, up, down, cause, means, need, better, worse, null, equal."""
+    return Lexicon(_flat("cues"), {}, {})
+
+
+@cache
+def speech() -> Lexicon:
+    """Words that show how an author stands to what is said."""
+    return Lexicon(_flat("speech"), {}, {})
+
+
+def _flat(name: str) -> Iterator[tuple[str, str, str]]:
+    for concept, surfaces in _read(name).items():
+        for surface in surfaces:
+            yield name, concept, str(surface)
