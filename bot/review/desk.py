@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bot.drafting import Target, guard
 from bot.policy import Action
 from bot.records import Decision, Draft, Mode, Publication, StoredFinding, StoredPost, Version
-from bot.states import DraftState, PostState, PublicationState, RejectReason, Who
+from bot.states import DraftState, IllegalMove, PostState, PublicationState, RejectReason, Who
 from bot.steps.compose import Compose, add_composed
 from bot.steps.runtime import Runtime
 from bot.store import Transaction
@@ -312,6 +312,8 @@ class Desk:
             )
         except StaleState:
             raise Moved(_who_was_first(tx, draft)) from None
+        except IllegalMove:
+            raise Refused(_NOT_YOURS) from None
 
     def _move_publication(
         self, tx: Transaction, publication: Publication, target: PublicationState, user: User, **values: object
@@ -328,8 +330,11 @@ class Desk:
             )
         except StaleState:
             raise Moved("somebody else was first; look at where it stands now") from None
+        except IllegalMove:
+            raise Refused(_NOT_YOURS) from None
 
 
+_NOT_YOURS = "your role may not do this: recommend it, and a releaser will look"
 _COMPOSABLE = (Action.CORRECT, Action.NUANCE, Action.ANSWER)
 
 

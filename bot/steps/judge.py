@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 
 from bot.judging import Judge, Judgement
@@ -12,7 +13,6 @@ from bot.states import PostState
 from bot.steps.runtime import Runtime
 from bot.store import Transaction
 from bot.store.posts import NewFinding
-from nlp.explaining import explanation_as_dict
 
 _BATCH = 200
 _TRIES = 5
@@ -102,5 +102,5 @@ def _new_finding(item: Judged) -> NewFinding:
         end=finding.end,
         action=item.action,
         suggested=item.suggested,
-        explanation=explanation_as_dict(finding.explanation),
+        explanation=dataclasses.asdict(finding.explanation),
     )
