@@ -15,7 +15,7 @@ from responses.sentences import sentences, words
 from responses.similarity import content_words
 from responses.topic import Topic
 
-WORD_LIMIT = 160
+WORD_LIMIT = 155
 """Words from the lead to the advice, for the main finding."""
 MORE_WORDS = 90
 """Words for each further finding."""
@@ -152,22 +152,27 @@ def _exceptions(topic: Topic) -> list[_Choice]:
     """Offer the first exception, whole or its first sentence; none only where the entry has none."""
     if not topic.claim.exceptions:
         return [_Choice()]
-    intro = topic.pick(EXCEPTIONS, "exception")
     first = topic.claim.exceptions[0]
     shapes = dict.fromkeys((first, sentences(first)[0]))
-    made = (topic.part(PartKind.EXCEPTION, intro + after_colon(text)) for text in shapes)
+    made = (topic.part(PartKind.EXCEPTION, _led_in(topic, EXCEPTIONS, text)) for text in shapes)
     return [_choice(len(words(part.text)) / 1000, part) for part in made]
 
 
 def _advice(topic: Topic) -> list[_Choice]:
-    intro = topic.pick(INSTEADS, "instead")
     return [
         _choice(
             0.6 + 0.5 * topic.fitting(text) + topic.chance(text) % 100 / 1000,
-            topic.part(PartKind.INSTEAD, intro + after_colon(text)),
+            topic.part(PartKind.INSTEAD, _led_in(topic, INSTEADS, text)),
         )
         for text in topic.claim.instead
     ]
+
+
+def _led_in(topic: Topic, intros: Sequence[str], text: str) -> str:
+    """Put a lead-in before ``text``; one that opens with the same word would stammer."""
+    opening = text.split()[0]
+    apart = [intro for intro in intros if not intro.startswith(f"{opening} ")]
+    return topic.pick(apart or intros, "lead-in") + after_colon(text)
 
 
 def _warnings(topics: Sequence[Topic]) -> list[Part]:
@@ -176,5 +181,4 @@ def _warnings(topics: Sequence[Topic]) -> list[Part]:
     if not shown:
         return []
     topic = flags[shown[0]]
-    text = topic.pick(RED_FLAGS, "red flags") + after_colon(" ".join(shown))
-    return [topic.part(PartKind.RED_FLAGS, text)]
+    return [topic.part(PartKind.RED_FLAGS, _led_in(topic, RED_FLAGS, " ".join(shown)))]

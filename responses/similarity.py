@@ -11,8 +11,8 @@ Similarity = Callable[[str, str], float]
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _NEGATION = frozenset(
-    """no not never none nobody nothing neither nor without cannot hardly rarely don't doesn't didn't isn't aren't wasn't
-    weren't won't can't couldn't shouldn't wouldn't haven't hasn't""".split()
+    """no not never none nobody nothing neither nor without cannot hardly rarely don't doesn't didn't isn't aren't
+    wasn't weren't won't can't couldn't shouldn't wouldn't haven't hasn't""".split()
 )
 _EMPTY = frozenset(
     """a an the and or but if so of to in on at by for from with as than then that this these those there here it its is
@@ -49,3 +49,8 @@ def _stem(word: str) -> str:
 def content_words(text: str) -> frozenset[str]:
     """Return the stemmed words that carry meaning."""
     return _content(text)[0]
+
+
+def negated(text: str) -> bool:
+    """Return whether the text denies: an odd number of negations."""
+    return _content(text)[1]

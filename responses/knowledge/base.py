@@ -11,13 +11,28 @@ from functools import cached_property
 from nlp import values
 from responses.knowledge.schema import Article, ArticlePoint, ClaimEntry, KeyPoint, Reference
 
+Steps = tuple[str | int, ...]
+"""The path to a value in a file: keys and the numbers of list items."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where an entry stands: ``line`` counts from 1."""
+    """Where an entry stands: ``at`` is its path in the file, ``lines`` the line of each path, from 1."""
 
     file: str
-    line: int
+    at: Steps
+    lines: Mapping[Steps, int]
+
+    def line(self, *inside: str | int) -> int:
+        """Return the line of this key or item of the entry, or of the nearest thing around it."""
+        return nearest_line(self.lines, (*self.at, *inside))
+
+
+def nearest_line(lines: Mapping[Steps, int], steps: Steps) -> int:
+    """Return the line of this path, or of the nearest thing around it."""
+    while steps and steps not in lines:
+        steps = steps[:-1]
+    return lines.get(steps, 1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +40,7 @@ class KnowledgeBase:
     """Everything that a reply may say.
 
     ``local`` and ``local_references`` hold the ids that the operator added or replaced. ``places`` maps the id of each
-    claim, reference and article point to its file and line.
+    claim, reference and article point to where it stands.
     """
 
     claims: Mapping[str, ClaimEntry]

@@ -11,9 +11,9 @@ import yaml
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from responses.knowledge.base import Steps, nearest_line
 from responses.knowledge.problems import Problem
 
-Steps = tuple[str | int, ...]
 M = TypeVar("M", bound=BaseModel)
 _Loader: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -39,9 +39,7 @@ class Document:
 
     def line(self, steps: Steps) -> int:
         """Return the line of this path, or of the nearest thing around it."""
-        while steps and steps not in self.lines:
-            steps = steps[:-1]
-        return self.lines.get(steps, 1)
+        return nearest_line(self.lines, steps)
 
     def problem(self, steps: Steps, entry_id: str, rule: str, message: str) -> Problem:
         """Make a problem that points at this path."""

@@ -11,8 +11,8 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from types import MappingProxyType
 
-from responses.knowledge.base import KnowledgeBase, Place
-from responses.knowledge.files import Document, Steps, build, read
+from responses.knowledge.base import KnowledgeBase, Place, Steps
+from responses.knowledge.files import Document, build, read
 from responses.knowledge.problems import KnowledgeError, Problem
 from responses.knowledge.schema import Article, ClaimEntry, Reference
 
@@ -79,7 +79,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReloadResult:
-    """``problems`` say why a set was refused; ``changed`` are the claims that are new, gone or have another content hash."""
+    """``problems`` say why a set was refused; ``changed`` are the claims that are new, gone or different."""
 
     outcome: Outcome
     problems: tuple[Problem, ...] = ()
@@ -252,7 +252,7 @@ class _Collected:
         self.problems.append(Problem(file=file, line=0, id="", rule="files", message=message))
 
     def result(self, article: Article) -> KnowledgeBase:
-        places = {key: Place(file=doc.file, line=doc.line(at)) for key, (doc, at) in self.origins.items()}
+        places = {key: Place(file=doc.file, at=at, lines=doc.lines) for key, (doc, at) in self.origins.items()}
         return KnowledgeBase(
             claims=MappingProxyType(dict(sorted(self.claims.items()))),
             references=MappingProxyType(self.references),

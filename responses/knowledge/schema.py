@@ -86,7 +86,7 @@ class Verification(_Entry):
 class Reference(_Entry):
     """A study, review or guideline."""
 
-    id: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*$", max_length=40)]
+    id: Annotated[str, StringConstraints(pattern=r"^[a-z][a-zA-Z0-9]*$", max_length=40)]
     authors: str
     year: int = Field(ge=1900, le=2100)
     title: str

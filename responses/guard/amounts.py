@@ -1,0 +1,69 @@
+"""No dose of a medicine, and no amount told to the member; an amount that an entry's study reports may be repeated."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from responses.guard.document import Document, Sentence
+from responses.guard.finding import GuardFinding
+
+ID = "amount"
+
+_FIGURE = r"\d+(?:[.,]\d+)?"
+_WORDS = r"two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|sixty|half an?|a couple of"
+_DOSE = r"mg|mcg|µg|ug|g|grams?|milligrams?|iu|ml|tablets?|pills?|capsules?|tabs?|drops|scoops?|puffs?|servings?"
+_TRAINING = (
+    r"%|percent|sets?|reps?|repetitions?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|seconds?|secs?|times|km|"
+    r"kilomet(?:er|re)s?|miles?|kg|kilos?|lbs?|pounds?|calories|kcal|steps|sessions?|lit(?:er|re)s?|rpe|rir"
+)
+_AMOUNT = re.compile(
+    rf"(?<![\w.])(?:{_FIGURE}(?:\s*(?:-|–|to|x|×|or)\s*{_FIGURE})?|(?:{_WORDS})(?: (?:to|or) (?:{_WORDS}))?|"
+    rf"(?:a|one)(?= (?:tablets?|pills?|capsules?|scoops?|drops?|puffs?)\b))"
+    rf"(?:[\s-]*(?:more|extra|whole|heavy|easy|full))?[\s-]*(?:{_DOSE}|{_TRAINING})(?![\w])|"
+    rf"(?<![\w.])\d+\s*[x×]\s*\d+(?!\w)",
+    re.IGNORECASE,
+)
+_MEDICINE = re.compile(
+    r"\b(?:take|taking|use|try|pop|get|start|stop|have|double|skip|increase)\b(?:\s+\w+){0,3}?\s+"
+    r"(?:ibuprofen|paracetamol|acetaminophen|tylenol|advil|aspirin|naproxen|diclofenac|nsaids?|painkillers?|"
+    r"cortisone|steroids?|opioids?|tramadol|codeine|muscle relaxants?|antibiotics?|blood thinners?|insulin|metformin|"
+    r"statins?|antidepressants?|testosterone|trt|sarms?|ozempic|semaglutide|finasteride|minoxidil)\b",
+    re.IGNORECASE,
+)
+_REPORTS = ("verdict", "key_points", "evidence_status", "exceptions", "red_flags", "conflicts")
+
+
+def check(document: Document) -> Iterator[GuardFinding]:
+    """Find amounts that no entry reports, and advice to take a medicine."""
+    for sentence in document.sentences:
+        for amount in amounts_in(sentence.plain):
+            if not _reported(document, sentence, amount):
+                yield document.error(
+                    ID, sentence.span, f"“{amount}” tells the member an amount.",
+                    "Leave the amount out, or give it only as what a cited study did, in the words of its key point.",
+                )  # fmt: skip
+        medicine = _MEDICINE.search(sentence.plain)
+        if medicine and not (sentence.likeness == 1.0 and sentence.known and sentence.known.kind in _REPORTS):
+            yield document.error(
+                ID, sentence.span, f"“{medicine.group()}” is advice on a medicine.",
+                "Leave medicines to a doctor or pharmacist.",
+            )  # fmt: skip
+
+
+def amounts_in(text: str) -> list[str]:
+    """Return every figure with a unit of dose or training."""
+    return [found.group() for found in _AMOUNT.finditer(text)]
+
+
+def _reported(document: Document, sentence: Sentence, amount: str) -> bool:
+    """Whether the entry that the sentence was traced to gives this very amount as a finding, not as advice."""
+    known = sentence.known
+    if known is None or not sentence.traced or known.kind not in _REPORTS:
+        return False
+    wholes = (other.text for other in document.known if other.kind == known.kind and other.claim_id == known.claim_id)
+    return any(_squeezed(amount) in _squeezed(text) for text in (known.text, *wholes))
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"[\s-]+", "", text.casefold())

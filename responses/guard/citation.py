@@ -1,0 +1,62 @@
+"""No claim without its citation, and no citation without its source."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from responses.citations import ARTICLE
+from responses.guard.document import Document, Sentence
+from responses.guard.finding import GuardFinding
+
+ID = "citation"
+
+_CITED_KINDS = ("key_points", "article_points", "evidence_status")
+_CLAIMS = re.compile(
+    r"\b(?:stud(?:y|ies)|trials?|research|evidence|reviews?|meta.analys[ei]s|scientists|proven?|shows?|causes?|caused|"
+    r"fix(?:es)?|prevents?|reduces?|increases?|improves?|damages?|harms?|worsens?|strengthens?|builds?|heals?|cures?|"
+    r"risk|percent|leads? to|linked|better than|worse than)\b|%|\d",
+    re.IGNORECASE,
+)
+
+
+def check(document: Document) -> Iterator[GuardFinding]:
+    """Find claims without a number, numbers without a source line, wrong numbers, and replies without research."""
+    for sentence in document.sentences:
+        yield from _sentence(document, sentence)
+    yield from _sources(document)
+
+
+def _sentence(document: Document, sentence: Sentence) -> Iterator[GuardFinding]:
+    missing = [number for number in sentence.cited if number not in document.listed]
+    if missing:
+        message = f"There is no source with the number {missing[0]}."
+        yield document.error(ID, sentence.span, message, "Correct the number or add the source.")
+    elif _needs_citation(sentence) and not sentence.cited:
+        message = "This sentence makes a claim and cites no source."
+        yield document.error(ID, sentence.span, message, "Add the number of a listed source, or leave it out.")
+    elif sentence.traced and sentence.known and sentence.known.refs and sentence.cited:
+        cited = {document.listed[number] for number in sentence.cited}
+        if not cited & set(sentence.known.refs):
+            message = "The sources cited here are not those that bear this sentence out."
+            yield document.error(ID, sentence.span, message, "Use the number of the study that the key point rests on.")
+
+
+def _needs_citation(sentence: Sentence) -> bool:
+    if sentence.traced and sentence.known:
+        return sentence.known.kind in _CITED_KINDS
+    return _CLAIMS.search(sentence.plain) is not None
+
+
+def _sources(document: Document) -> Iterator[GuardFinding]:
+    used = {number for sentence in document.sentences for number in sentence.cited}
+    for number, _, line in document.source_lines:
+        if document.listed[number] is None:
+            message = f"Source {number} is not one of this claim's references."
+            yield document.error(ID, line.span, message, "List only references that the claim names.")
+        elif number not in used:
+            message = f"Source {number} is listed and cited nowhere."
+            yield document.warning(ID, line.span, message, "Cite it in the text or take it out.")
+    if not any(ref not in (None, ARTICLE) for number, ref in document.listed.items() if number in used):
+        message = "The reply cites no study."
+        yield document.error(ID, (0, len(document.text)), message, "Give at least one reason with a study behind it.")

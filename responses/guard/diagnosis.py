@@ -1,0 +1,50 @@
+"""No diagnosis: a reply never tells the member what they have."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from responses.guard.document import Document
+from responses.guard.finding import GuardFinding
+
+ID = "diagnosis"
+
+_CONDITION = (
+    r"(?:tendin(?:itis|opathy|osis)|(?:osteo)?arthritis|bursitis|sciatica|fasciitis|impingement|syndrome|hernia\w*|"
+    r"(?:slipped|bulging|herniated) dis[ck]s?|fractures?|sprains?|(?:muscle|calf|hamstring|groin|back) strains?|"
+    r"(?:meniscus|ligament|muscle|tendon|acl|rotator cuff|labral|labrum|calf|hamstring) tears?|"
+    r"torn \w+|ruptured? \w+|shin splints|runner['’]s knee|jumper['’]s knee|tennis elbow|chondromalacia|"
+    r"(?:patellofemoral|kneecap) pain|rhabdo\w*|stenosis|blood clots?|thrombosis|nerve (?:damage|injury)|"
+    r"infections?|inflammation|diabetes|kidney (?:disease|failure|damage)|scoliosis|anorexia|eating disorder|"
+    r"osteoporosis|gout|cancer|tumou?r)"
+)
+_HEDGE = r"(?:probably|likely|clearly|definitely|almost certainly|just|surely|simply|most likely|obviously)"
+_REACH = r"[^.!?:;]{0,30}?\b"
+_PATTERNS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"\byou(?:['’]ve| {_HEDGE})?(?: (?:seem to|must|might|may|could))? ?(?:have|got)\b{_REACH}{_CONDITION}",
+        rf"\byou(?:['’]re| are)(?: {_HEDGE})? (?:suffering from|dealing with|looking at)\b{_REACH}{_CONDITION}",
+        rf"\b(?:sounds|looks|seems)(?: to me)? like\b{_REACH}{_CONDITION}",
+        rf"\b(?:it|this|that|what you have)(?:['’]s| is)(?: {_HEDGE})?(?: a| an| your| some)?(?: \w+)? {_CONDITION}",
+        r"\byour (?:\w+ )?\w+(?:['’]s| is| are)(?: \w+)? (?:torn|inflamed|fractured|broken|ruptured|herniated|"
+        r"strained|sprained|arthritic|infected|dislocated)\b",
+        r"\byou(?:['’]ve| have)?(?: probably| likely)? (?:tore|torn|strained|sprained|ruptured|herniated|fractured|"
+        r"broke|broken|pulled|slipped) (?:your|a|an|the)\b",
+    )
+)
+_CONDITIONAL = re.compile(r"\b(?:if|when|unless|whether|in case|once|should you|people who)\b", re.IGNORECASE)
+
+
+def check(document: Document) -> Iterator[GuardFinding]:
+    """Find sentences that say what the member has; "if you have …" says no such thing."""
+    for sentence in document.sentences:
+        for pattern in _PATTERNS:
+            found = pattern.search(sentence.text)
+            if found and not _CONDITIONAL.search(sentence.text[: found.start()]):
+                yield document.error(
+                    ID, sentence.span, f"“{found.group()}” reads as a diagnosis.",
+                    "Speak of what studies saw in people, and leave the member's own case to a clinician.",
+                )  # fmt: skip
+                break

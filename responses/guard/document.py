@@ -1,0 +1,264 @@
+"""A reply as the guard reads it: quote, own prose, fixed lines and sources told apart, each sentence traced."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from responses.briefform import bottom_line
+from responses.citations import ARTICLE, Source, author_name, sources
+from responses.guard.finding import GuardFinding, Severity
+from responses.knowledge.base import KnowledgeBase
+from responses.knowledge.schema import ClaimEntry
+from responses.phrases import SOURCES_HEAD, lead_ins, plain_sentences
+from responses.reply import ReplyContext
+from responses.sentences import CITATION, sentence_spans, sentences
+from responses.similarity import Similarity
+
+TRACEABLE = 0.6
+"""The similarity from which a sentence counts as saying what its source says."""
+
+_LINK = re.compile(
+    r"(?:[a-z][a-z0-9+.\-]*://|www\.|mailto:)[^\s()<>\[\]]+"
+    r"|(?<=\]\()[^\s()]+"
+    r"|(?<![\w@.])[a-z0-9][a-z0-9\-]*(?:\.[a-z0-9\-]+)*\."
+    r"(?:com|org|net|io|co|uk|de|fr|eu|us|ca|au|info|shop|store|app|dev|me|tv|ly|gg|fit|health|edu|gov|biz|xyz)"
+    r"(?![\w])[^\s()<>\[\]]*",
+    re.IGNORECASE,
+)
+_SOURCE_LINE = re.compile(r"^(?:(\d+)\.|\[(\d+)\]) +(\S.*)$")
+_BULLET = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+")
+_MARKS = re.compile(r"[*_]+(?=\w)|(?<=[\w.!?])[*_]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """A sentence that may stand in a reply and what it is: ``kind`` is the key of the entry it comes from."""
+
+    text: str
+    kind: str
+    claim_id: str | None = None
+    refs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A line of the text and where it starts."""
+
+    text: str
+    start: int
+
+    @property
+    def span(self) -> tuple[int, int]:
+        return self.start, self.start + len(self.text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """A sentence of the reply's own prose.
+
+    ``plain`` is without citation numbers, bullets and emphasis; ``cited`` are the source numbers that cover it, which
+    stand in it or, in the same paragraph, behind it. ``known`` is the nearest thing that a reply may say.
+    """
+
+    text: str
+    plain: str
+    span: tuple[int, int]
+    cited: tuple[int, ...]
+    known: Known | None
+    likeness: float
+
+    @property
+    def traced(self) -> bool:
+        """Whether the sentence says what an entry, or a fixed phrase, says."""
+        return self.known is not None and self.likeness >= TRACEABLE
+
+    def says(self, kind: str, claim_id: str) -> bool:
+        """Whether the sentence was traced to this part of this claim."""
+        return self.traced and self.known is not None and (self.known.kind, self.known.claim_id) == (kind, claim_id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Document:
+    """The text under check and what it is checked against."""
+
+    text: str
+    kb: KnowledgeBase
+    context: ReplyContext
+    machine: bool
+    similarity: Similarity
+    quotes: tuple[Line, ...] = field(default=())
+    body: tuple[Line, ...] = field(default=())
+    source_lines: tuple[tuple[int, str, Line], ...] = field(default=())
+
+    @property
+    def claims(self) -> tuple[ClaimEntry, ...]:
+        """The claims that the reply answers."""
+        return tuple(self.kb.claims[claim_id] for claim_id in self.context.claim_ids if claim_id in self.kb.claims)
+
+    @cached_property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """The sentences of the reply's own prose, traced."""
+        return tuple(sentence for block in self.body for sentence in self._sentences_of(block))
+
+    @cached_property
+    def prose(self) -> str:
+        """The reply's own prose without citation numbers, one paragraph a line."""
+        return "\n".join(_plain(line.text) for line in self.body)
+
+    @cached_property
+    def known(self) -> tuple[Known, ...]:
+        """Everything that a reply to these claims may say."""
+        said = [Known(text=phrase, kind="phrase") for phrase in plain_sentences()]
+        for claim in self.claims:
+            said += _knowledge(claim, self.kb)
+        return tuple(said)
+
+    @cached_property
+    def allowed_sources(self) -> dict[str, Source]:
+        """The sources that a reply to these claims may list, by id."""
+        further = (ref for claim in self.claims for ref in self.kb.citable(claim.further_references))
+        ids = dict.fromkeys((*(ref for known in self.known for ref in known.refs), *further, ARTICLE))
+        made = sources(list(ids), self.kb, markdown=self.context.form.markdown)
+        return {source.id: source for source in made}
+
+    @cached_property
+    def listed(self) -> dict[int, str | None]:
+        """The number of each source line and the id of its source; None where it is none of the allowed ones."""
+        return {number: self._source_id(text) for number, text, _ in self.source_lines}
+
+    def error(self, rule: str, span: tuple[int, int], message: str, hint: str) -> GuardFinding:
+        """Make a finding that bars approval."""
+        return GuardFinding(id=rule, span=span, severity=Severity.ERROR, message=message, hint=hint)
+
+    def warning(self, rule: str, span: tuple[int, int], message: str, hint: str) -> GuardFinding:
+        """Make a finding that asks for a tick."""
+        return GuardFinding(id=rule, span=span, severity=Severity.WARNING, message=message, hint=hint)
+
+    def error_if_machine(self, rule: str, span: tuple[int, int], message: str, hint: str) -> GuardFinding:
+        """Make an error in machine text, a warning in a moderator's own edit."""
+        return (self.error if self.machine else self.warning)(rule, span, message, hint)
+
+    def _sentences_of(self, block: Line) -> Iterator[Sentence]:
+        spans = list(sentence_spans(block.text))
+        for place, (start, end) in enumerate(spans):
+            behind = (block.text[a:b] for a, b in spans[place:])
+            cited = next((found for text in behind if (found := _numbers(text))), ())
+            text = block.text[start:end]
+            plain = _plain(text)
+            known, likeness = self._trace(plain)
+            span = (block.start + start, block.start + end)
+            yield Sentence(text=text, plain=plain, span=span, cited=cited, known=known, likeness=likeness)
+
+    def _trace(self, plain: str) -> tuple[Known | None, float]:
+        stripped = self._without_lead_in(plain)
+        exact = self._by_text.get(_folded(stripped))
+        if exact is not None:
+            return exact, 1.0
+        scored = ((self.similarity(stripped, known.text), known) for known in self.known if known.kind != "phrase")
+        likeness, known = max(scored, key=lambda pair: pair[0], default=(0.0, None))
+        return known, likeness
+
+    @cached_property
+    def _by_text(self) -> dict[str, Known]:
+        return {_folded(known.text): known for known in reversed(self.known)}
+
+    @cached_property
+    def _lead_ins(self) -> tuple[str, ...]:
+        return tuple(_folded(intro) for intro in lead_ins(author_name(self.kb.article)))
+
+    def _without_lead_in(self, plain: str) -> str:
+        head, colon, rest = plain.partition(":")
+        return rest.strip() if colon and _folded(head) in self._lead_ins else plain
+
+    def _source_id(self, text: str) -> str | None:
+        links = {address for address, _ in links_in(text)}
+        for ref, source in self.allowed_sources.items():
+            if source.link in links or (source.link is None and _unlettered(text).startswith(_bare_label(source))):
+                return ref
+        return None
+
+
+def read(
+    text: str, kb: KnowledgeBase, context: ReplyContext, *, machine: bool, similarity: Similarity
+) -> Document:
+    """Tell the parts of ``text`` apart; whatever is no quote, fixed line or source line is the reply's own prose."""
+    quotes: list[Line] = []
+    body: list[Line] = []
+    listed: list[tuple[int, str, Line]] = []
+    in_sources = False
+    for line in _lines(without_fixed(text, context)):
+        found = _SOURCE_LINE.match(line.text)
+        if line.text.strip().rstrip(":*").lstrip("*") == SOURCES_HEAD.rstrip(":"):
+            in_sources = True
+        elif found and (in_sources or found.group(2)):
+            listed.append((int(found.group(1) or found.group(2)), found.group(3), line))
+        elif line.text.startswith(">"):
+            quotes.append(line)
+        elif line.text.strip():
+            body.append(line)
+    return Document(
+        text=text, kb=kb, context=context, machine=machine, similarity=similarity,
+        quotes=tuple(quotes), body=tuple(body), source_lines=tuple(listed),
+    )  # fmt: skip
+
+
+def links_in(text: str) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Yield each address in ``text``, with or without scheme, and its span."""
+    for found in _LINK.finditer(text):
+        address = found.group().rstrip(".,;:!?*_’”\"'")
+        yield address, (found.start(), found.start() + len(address))
+
+
+def without_fixed(text: str, context: ReplyContext) -> str:
+    """Blank the fixed lines out, so that offsets hold."""
+    for line in context.fixed.lines(context.form):
+        text = text.replace(line, " " * len(line))
+    return text
+
+
+def _lines(text: str) -> Iterator[Line]:
+    start = 0
+    for piece in text.split("\n"):
+        yield Line(text=piece, start=start)
+        start += len(piece) + 1
+
+
+def _knowledge(claim: ClaimEntry, kb: KnowledgeBase) -> Iterable[Known]:
+    yield from _each("verdict", claim.id, (claim.verdict, bottom_line(claim)))
+    for point in kb.usable_points(claim.id):
+        yield from _each("key_points", claim.id, (point.text,), kb.citable(point.refs))
+    for kind in ("exceptions", "instead", "red_flags", "conflicts"):
+        yield from _each(kind, claim.id, getattr(claim, kind))
+    for article_point in kb.points_for(claim.id):
+        yield from _each("article_points", claim.id, (article_point.point,), (ARTICLE,))
+        refs = kb.citable(article_point.refs)
+        yield from _each("evidence_status", claim.id, (article_point.evidence_status,), refs)
+
+
+def _each(kind: str, claim_id: str, texts: Sequence[str], refs: tuple[str, ...] = ()) -> Iterator[Known]:
+    for text in texts:
+        for piece in dict.fromkeys((*sentences(text), text)):
+            yield Known(text=piece, kind=kind, claim_id=claim_id, refs=refs)
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    return tuple(int(number) for found in CITATION.findall(text) for number in found.split(", "))
+
+
+def _plain(text: str) -> str:
+    return _MARKS.sub("", _BULLET.sub("", CITATION.sub("", text))).strip()
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().split()).rstrip(".!?: ")
+
+
+def _bare_label(source: Source) -> str:
+    return _unlettered(source.line.split(" ", 1)[1].split(",")[0])
+
+
+def _unlettered(text: str) -> str:
+    return re.sub(r"(?<=\b\d{4})[a-z]\b", "", text)

@@ -1,0 +1,25 @@
+"""No unresolved placeholder."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from responses.guard.document import Document
+from responses.guard.finding import GuardFinding
+
+ID = "placeholder"
+
+_PLACEHOLDER = re.compile(
+    r"\{[^}\n]*\}?|###[^#\n]+###|<[a-z][a-z_ ]*>|\b(?:TODO|TBD|FIXME|XXX+)\b|lorem ipsum|"
+    r"\[\s*(?:\?+|\.{2,}|…|todo|tbd|source|sources|citation(?: needed)?|ref|name|link|insert[^\]]*|your [^\]]*)?\s*\]",
+    re.IGNORECASE,
+)
+
+
+def check(document: Document) -> Iterator[GuardFinding]:
+    """Find what a template or a hurried edit left behind; the member's own words are left alone."""
+    for line in (*document.body, *(line for _, _, line in document.source_lines)):
+        for found in _PLACEHOLDER.finditer(line.text):
+            span = (line.start + found.start(), line.start + found.end())
+            yield document.error(ID, span, f"“{found.group()}” is a placeholder.", "Fill it in or take it out.")

@@ -1,0 +1,20 @@
+"""Nothing that sells: no discount, code, offer or brand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from responses.guard.document import Document
+from responses.guard.finding import GuardFinding
+from responses.promotion import promotional
+
+ID = "promo"
+
+
+def check(document: Document) -> Iterator[GuardFinding]:
+    """Find words that sell, in the reply's own prose."""
+    for line in document.body:
+        for found in promotional(line.text):
+            span = (line.start + found.start(), line.start + found.end())
+            message = f"“{found.group()}” advertises."
+            yield document.error(ID, span, message, "Describe the exercise or the study, not a product or an offer.")

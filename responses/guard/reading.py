@@ -1,0 +1,25 @@
+"""Easy to read: the Automated Readability Index of the reply's own prose stays at 12 or below."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from responses.guard.document import Document
+from responses.guard.finding import GuardFinding
+from responses.sentences import reading_grade, words
+
+ID = "reading"
+
+MEASURABLE = 40
+"""Words that the index needs: it was made for passages, and a sentence or two of them swing it by several grades."""
+LIMIT = 12.0
+"""A US school grade; see responses.sentences.reading_grade for the formula and its source."""
+
+
+def check(document: Document) -> Iterator[GuardFinding]:
+    """Find prose that is hard to read; quote, fixed lines and sources do not count."""
+    grade = reading_grade(document.prose)
+    if grade > LIMIT and len(words(document.prose)) >= MEASURABLE:
+        message = f"The text reads at school grade {grade:.0f}; {LIMIT:.0f} is the most."
+        hint = "Use shorter sentences and plainer words."
+        yield document.error_if_machine(ID, (0, len(document.text)), message, hint)

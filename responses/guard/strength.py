@@ -1,0 +1,66 @@
+"""No stronger wording than the claim's rating and certainty allow."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from responses.briefform import bottom_line
+from responses.guard.document import Document, Sentence
+from responses.guard.finding import GuardFinding
+from responses.knowledge.schema import ClaimEntry
+from responses.similarity import content_words, negated
+from responses.wording import Certainty, Rating, too_strong, verdict_problems
+
+ID = "strength"
+
+_HINT = "Keep to the strength table: high “does”, moderate “probably”, low “may; the evidence is thin”."
+_HEDGES = re.compile(
+    r"\b(?:probably|may|might|could|seems?|perhaps|unlikely|likely|evidence|stud(?:y|ies)|trials?|research|shown|tested|"
+    r"sure|known|unclear|unless|partly|some|mixed|depends|reviews?)\b",
+    re.IGNORECASE,
+)
+_NAMED = 0.6
+
+
+def check(document: Document) -> Iterator[GuardFinding]:
+    """Find words, verdicts and flat statements that go beyond the claim's rating and certainty."""
+    for sentence in document.sentences:
+        for claim in _concerned(document, sentence):
+            for word in too_strong(sentence.plain, claim.rating, claim.certainty):
+                message = f"“{word}” is stronger than {claim.rating} / {claim.certainty} allows."
+                yield document.error(ID, sentence.span, message, _HINT)
+            if sentence.likeness < 1.0 and _flat(sentence.plain, claim):
+                message = f"This is said flatly; the claim is {claim.rating} with {claim.certainty} certainty."
+                yield document.error(ID, sentence.span, message, _HINT)
+    for claim in document.claims:
+        yield from _verdict(document, claim)
+
+
+def _concerned(document: Document, sentence: Sentence) -> tuple[ClaimEntry, ...]:
+    """The claim that the sentence was traced to, or else all of them."""
+    if sentence.traced and sentence.known and sentence.known.claim_id:
+        return tuple(claim for claim in document.claims if claim.id == sentence.known.claim_id)
+    return document.claims
+
+
+def _verdict(document: Document, claim: ClaimEntry) -> Iterator[GuardFinding]:
+    spoken = [sentence for sentence in document.sentences if sentence.says("verdict", claim.id)]
+    text = " ".join(sentence.plain for sentence in spoken)
+    if not spoken or text == bottom_line(claim):
+        return
+    span = (spoken[0].span[0], spoken[-1].span[1])
+    for problem in verdict_problems(text, claim.rating, claim.certainty):
+        if problem.startswith("a verdict of"):
+            yield document.error(ID, span, problem[0].upper() + problem[1:] + ".", _HINT)
+
+
+def _flat(sentence: str, claim: ClaimEntry) -> bool:
+    """Whether the sentence states or denies the proposition without the hedge that its rating asks for."""
+    named = content_words(claim.proposition)
+    if not named or len(named & content_words(sentence)) < _NAMED * len(named) or _HEDGES.search(sentence):
+        return False
+    if claim.certainty is Certainty.HIGH and claim.rating in (Rating.SUPPORTED, Rating.REFUTED):
+        return False
+    supported = claim.rating is Rating.SUPPORTED
+    return claim.rating is Rating.MIXED or negated(sentence) is not supported

@@ -1,0 +1,36 @@
+"""Nothing invented: each sentence says what an entry says, with the figures that it gives."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from responses.guard.document import Document, Sentence
+from responses.guard.finding import GuardFinding
+
+ID = "untraceable"
+
+_FIGURE = re.compile(r"\d+(?:[.,]\d+)?")
+
+
+def check(document: Document) -> Iterator[GuardFinding]:
+    """Find sentences and figures that the knowledge base does not hold."""
+    for sentence in document.sentences:
+        if not sentence.traced:
+            yield document.error_if_machine(
+                ID, sentence.span, "The knowledge base does not hold this sentence.",
+                "Keep to the entry's points, or tick this if you vouch for it.",
+            )  # fmt: skip
+        elif odd := _unknown_figures(document, sentence):
+            yield document.error_if_machine(
+                ID, sentence.span, f"The figure {odd[0]} does not stand in the entry.",
+                "Check it against the source.",
+            )  # fmt: skip
+
+
+def _unknown_figures(document: Document, sentence: Sentence) -> list[str]:
+    if sentence.likeness == 1.0 or sentence.known is None:
+        return []
+    claim_id = sentence.known.claim_id
+    known = {figure for known in document.known if known.claim_id == claim_id for figure in _FIGURE.findall(known.text)}
+    return [figure for figure in _FIGURE.findall(sentence.plain) if figure not in known]

@@ -1,0 +1,177 @@
+"""Checks of the knowledge base that go beyond its form: does the evidence bear it out, and may it be said so?"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import defaultdict
+from collections.abc import Callable, Container, Iterator, Sequence
+
+from responses.guard.amounts import amounts_in
+from responses.knowledge.base import KnowledgeBase, Steps
+from responses.knowledge.problems import Problem, Severity
+from responses.knowledge.schema import ClaimEntry
+from responses.promotion import promotional
+from responses.wording import Rating, too_strong, verdict_problems
+
+PHRASINGS = 6
+"""Fewer ways of saying a claim than this find too little of it."""
+QUOTE_WORDS = 25
+REFUTED_POINTS = 2
+"""Citable key points that a rating of *refuted* rests on; any other rating needs one."""
+
+_WORDS = {"verdict": 45, "key_points": 40, "exceptions": 30, "instead": 25, "red_flags": 30}
+_QUOTATION = re.compile(r"[“\"]([^”\"]+)[”\"]")
+_LINK = re.compile(r"https?://\S+|www\.\S+", re.IGNORECASE)
+_TRACKED = re.compile(r"[?&](?:ref|aff\w*|tag|coupon|code|utm_\w+|discount|promo)=", re.IGNORECASE)
+
+Said = tuple[str, Steps, str]
+
+
+def lint(kb: KnowledgeBase, *, today: dt.date) -> list[Problem]:
+    """Return everything that should be mended before replies rest on this knowledge base; [] if nothing."""
+    problems = [problem for claim in kb.claims.values() for rule in _RULES for problem in rule(kb, claim, today)]
+    return [*problems, *_said_twice(kb), *_article(kb), *_references(kb)]
+
+
+def _problem(
+    kb: KnowledgeBase, entry: str, at: Steps, rule: str, message: str, severity: Severity = Severity.ERROR
+) -> Problem:
+    place = kb.places.get(entry)
+    file, line = (place.file, place.line(*at)) if place else ("", 0)
+    return Problem(file=file, line=line, id=entry, rule=rule, message=message, severity=severity)
+
+
+def _texts(claim: ClaimEntry) -> Iterator[Said]:
+    """Yield what replies and moderators read: the key, the path and the text."""
+    yield "verdict", ("verdict",), claim.verdict
+    for number, point in enumerate(claim.key_points):
+        yield "key_points", ("key_points", number, "text"), point.text
+    for key in ("exceptions", "instead", "red_flags", "conflicts", "not_this"):
+        for number, text in enumerate(getattr(claim, key)):
+            yield key, (key, number), text
+    for key in ("objection", "populations", "matching"):
+        if getattr(claim, key):
+            yield key, (key,), getattr(claim, key)
+
+
+def _dangling(kb: KnowledgeBase, claim: ClaimEntry, today: dt.date) -> Iterator[Problem]:
+    for number, point in enumerate(claim.key_points):
+        yield from _unknown(kb, claim.id, "reference", ("key_points", number, "refs"), point.refs, kb.references)
+    yield from _unknown(kb, claim.id, "reference", ("further_references",), claim.further_references, kb.references)
+    yield from _unknown(kb, claim.id, "article point", ("article_points",), claim.article_points, kb.points)
+    near = [near.id for near in claim.confused_with]
+    yield from _unknown(kb, claim.id, "claim", ("confused_with",), near, kb.claims)
+
+
+def _unknown(
+    kb: KnowledgeBase, entry: str, what: str, at: Steps, names: Sequence[str], known: Container[str]
+) -> Iterator[Problem]:
+    for number, name in enumerate(names):
+        if name not in known:
+            message = f"there is no {what} “{name}”; correct the id or add the entry"
+            yield _problem(kb, entry, (*at, number), "dangling", message)
+
+
+def _unborne(kb: KnowledgeBase, claim: ClaimEntry, today: dt.date) -> Iterator[Problem]:
+    needed = REFUTED_POINTS if claim.rating is Rating.REFUTED else 1
+    citable = len(kb.usable_points(claim.id))
+    if citable < needed:
+        message = (
+            f"the rating {claim.rating} needs {needed} key point(s) with a citable reference and has {citable}; "
+            "add one or have a reference verified"
+        )
+        yield _problem(kb, claim.id, ("key_points",), "unborne", message)
+
+
+def _promo(kb: KnowledgeBase, claim: ClaimEntry, today: dt.date) -> Iterator[Problem]:
+    for _, at, text in _texts(claim):
+        for found in (*promotional(text), *_LINK.finditer(text)):
+            message = f"“{found.group()}” sells or links; say it without (links belong to the references)"
+            yield _problem(kb, claim.id, at, "promo", message)
+
+
+def _quotes(kb: KnowledgeBase, claim: ClaimEntry, today: dt.date) -> Iterator[Problem]:
+    for _, at, text in _texts(claim):
+        for found in _QUOTATION.finditer(text):
+            yield from _long_quote(kb, claim.id, at, found.group(1))
+
+
+def _long_quote(kb: KnowledgeBase, entry: str, at: Steps, quote: str) -> Iterator[Problem]:
+    length = len(quote.split())
+    if length > QUOTE_WORDS:
+        yield _problem(kb, entry, at, "quote", f"the quote has {length} words; shorten it to {QUOTE_WORDS} or fewer")
+
+
+def _strength(kb: KnowledgeBase, claim: ClaimEntry, today: dt.date) -> Iterator[Problem]:
+    for problem in verdict_problems(claim.verdict, claim.rating, claim.certainty):
+        yield _problem(kb, claim.id, ("verdict",), "strength", problem)
+    for key, at, text in _texts(claim):
+        for word in too_strong(text, claim.rating, claim.certainty) if key in _WORDS and key != "verdict" else ():
+            message = f"“{word}” is stronger than {claim.rating} / {claim.certainty} allows; say it more carefully"
+            yield _problem(kb, claim.id, at, "strength", message)
+
+
+def _amounts(kb: KnowledgeBase, claim: ClaimEntry, today: dt.date) -> Iterator[Problem]:
+    for number, text in enumerate(claim.instead):
+        for amount in amounts_in(text):
+            message = f"“{amount}” tells the reader an amount; leave it out, or report it in a key point"
+            yield _problem(kb, claim.id, ("instead", number), "amount", message)
+
+
+def _lengths(kb: KnowledgeBase, claim: ClaimEntry, today: dt.date) -> Iterator[Problem]:
+    for key, at, text in _texts(claim):
+        length = len(text.split())
+        if length > _WORDS.get(key, length):
+            yield _problem(kb, claim.id, at, "length", f"has {length} words; shorten it to {_WORDS[key]}")
+
+
+def _phrasings(kb: KnowledgeBase, claim: ClaimEntry, today: dt.date) -> Iterator[Problem]:
+    if len(claim.phrasings) < PHRASINGS:
+        message = f"has {len(claim.phrasings)} phrasings; write at least {PHRASINGS}, the way people say it"
+        severity = Severity.WARNING if claim.id in kb.local else Severity.ERROR
+        yield _problem(kb, claim.id, ("phrasings",), "phrasings", message, severity)
+
+
+def _review(kb: KnowledgeBase, claim: ClaimEntry, today: dt.date) -> Iterator[Problem]:
+    if claim.review_by is not None and claim.review_by < today:
+        message = f"was to be reviewed by {claim.review_by}; look for new evidence and set a new date"
+        yield _problem(kb, claim.id, ("review_by",), "review", message, Severity.WARNING)
+
+
+_RULES: tuple[Callable[[KnowledgeBase, ClaimEntry, dt.date], Iterator[Problem]], ...] = (
+    _dangling, _unborne, _promo, _quotes, _strength, _amounts, _lengths, _phrasings, _review,
+)  # fmt: skip
+
+
+def _said_twice(kb: KnowledgeBase) -> Iterator[Problem]:
+    said: defaultdict[str, list[tuple[str, str, int]]] = defaultdict(list)
+    for claim in kb.claims.values():
+        for key in ("phrasings", "denials"):
+            for number, text in enumerate(getattr(claim, key)):
+                said[_folded(text)].append((claim.id, key, number))
+    for places in said.values():
+        first, first_key, first_number = places[0]
+        for claim_id, key, number in places[1:]:
+            message = f"stands in {first} ({first_key} {first_number + 1}) too; keep it where it fits and reword the other"
+            yield _problem(kb, claim_id, (key, number), "said-twice", message)
+
+
+def _folded(text: str) -> str:
+    return " ".join(re.findall(r"[^\W_]+", text.casefold()))
+
+
+def _article(kb: KnowledgeBase) -> Iterator[Problem]:
+    for point in kb.article.points:
+        yield from _long_quote(kb, point.id, ("quote",), point.quote)
+        yield from _unknown(kb, point.id, "reference", ("refs",), point.refs, kb.references)
+        for key in ("point", "evidence_status"):
+            for found in promotional(getattr(point, key)):
+                yield _problem(kb, point.id, (key,), "promo", f"“{found.group()}” sells; say it without")
+
+
+def _references(kb: KnowledgeBase) -> Iterator[Problem]:
+    for reference in kb.references.values():
+        if reference.url and _TRACKED.search(str(reference.url)):
+            message = "the link is tracked or sells; link to the journal's own page"
+            yield _problem(kb, reference.id, ("url",), "promo", message)
