@@ -1,0 +1,20 @@
+"""All commands, gathered from the module of each group."""
+
+from __future__ import annotations
+
+import typer
+
+from bot.cli import database, judging, knowledge, people, serving
+
+app = typer.Typer(
+    name="repcheck",
+    help="Finds checkable fitness claims, says what the evidence says, and drafts replies that a moderator approves.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+judging.register(app)
+serving.register(app)
+people.register(app)
+app.add_typer(database.app, name="db")
+app.add_typer(knowledge.app, name="kb")

@@ -1,0 +1,71 @@
+"""``demo`` and ``run``: the service in the foreground."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot import demo as samples
+from bot import logs
+from bot.cli.options import Config
+from bot.cli.people import desk_url
+from bot.clock import SystemClock
+from bot.review.server import free_port
+from bot.service import Service, open_store, run_until_told
+from bot.settings import Settings, find_config, load_settings
+from bot.store import Store
+from bot.store.people import Role
+
+DEMO_USER = "visitor"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command()(demo)
+    app.command()(run)
+
+
+def demo(
+    fresh: Annotated[bool, typer.Option("--fresh", help="Empty the demo's folder first.")] = False,
+    folder: Annotated[Path, typer.Option(help="The folder that keeps the demo's state.")] = samples.FOLDER,
+    port: Annotated[int, typer.Option(help="The first port to try.")] = 8080,
+) -> None:
+    """Run everything on sample posts: no account, no credentials, nothing leaves this machine."""
+    logs.set_up("warning", "text")
+    clock = SystemClock()
+    with samples.hold_folder(folder, clock, fresh=fresh):
+        settings = samples.settings(folder, port=free_port("127.0.0.1", port))
+        samples.lay_out(folder, clock)
+        with open_store(settings, clock, exclusive=True) as store:
+            with store.write() as tx:
+                tx.people.add_user(DEMO_USER, Role.ADMIN, by="demo")
+            _serve(settings, store, invite=DEMO_USER)
+
+
+def run(config: Config = None) -> None:
+    """Run the service with your config, until it is told to stop."""
+    settings = load_settings(find_config(config))
+    logs.set_up(settings.logs.level, settings.logs.format)
+    with open_store(settings, SystemClock(), exclusive=True) as store:
+        _serve(settings, store, invite=None)
+
+
+def _serve(settings: Settings, store: Store, *, invite: str | None) -> None:
+    service = Service(settings, store, clock=SystemClock())
+
+    def announce(port: int) -> None:
+        url = desk_url(settings, port)
+        if invite is None:
+            typer.echo(f"The review desk is at {url}. Sign in with a link from `repcheck signin-link USER`.")
+            return
+        with store.write() as tx:
+            token = tx.people.make_link(invite, by="demo")
+        typer.echo(
+            f"\nThe review desk is at {url}\nSign in here (once, within 15 minutes):\n\n    {url}/signin/{token}\n"
+        )
+        typer.echo(f"Another link: repcheck signin-link {invite} --port {port}. Stop: Ctrl-C.")
+
+    status = run_until_told(service, on_start=announce)
+    raise typer.Exit(status)

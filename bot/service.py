@@ -1,0 +1,200 @@
+"""The composition root: builds everything from the settings, runs it, and stops it in time."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from types import FrameType
+
+import sqlalchemy as sa
+
+from bot.clock import Clock, SystemClock
+from bot.judging import Judge
+from bot.logs import logger
+from bot.platforms.base import Platform
+from bot.platforms.file import FilePlatform
+from bot.review.app import ReviewContext, create_app
+from bot.review.desk import Desk
+from bot.review.server import ReviewServer
+from bot.scheduler import Scheduler
+from bot.settings import FileSettings, RedditSettings, Settings, SettingsError
+from bot.steps.compose import Compose
+from bot.steps.expire import Expire
+from bot.steps.judge import JudgeStep
+from bot.steps.line import Line
+from bot.steps.runtime import Checkpoint, Runtime, pass_by
+from bot.store import Store
+from bot.store.engine import AlreadyRunning, RunLock, StoreError, create_engine, prepare, sqlite_path
+from responses.knowledge.loader import KnowledgeSource, Outcome
+
+_TICK_S = 1.0
+_KNOWLEDGE_EVERY = dt.timedelta(seconds=30)
+_DESK_PATIENCE_S = 6.0
+_STEPS_PATIENCE_S = 3.0
+_ADVISORY_KEY = 0x72657063  # "repc"
+
+log = logger("service")
+
+
+@contextmanager
+def open_store(settings: Settings, clock: Clock, *, exclusive: bool) -> Iterator[Store]:
+    """Open the database, brought up to date; ``exclusive`` holds it for this process.
+
+    Raises ``AlreadyRunning`` if another process holds it, ``StoreError`` if it cannot be used.
+    """
+    url = settings.database_url
+    path = sqlite_path(url)
+    with ExitStack() as stack:
+        if path is not None:
+            _make_folder(path.parent)
+            if exclusive:
+                stack.enter_context(RunLock(path, clock))
+        engine = create_engine(url)
+        stack.callback(engine.dispose)
+        if path is None and exclusive:
+            stack.enter_context(_advisory_lock(engine))
+        prepare(engine, url, clock)
+        yield Store(engine, clock)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(
+            f"the data folder {folder} cannot be made ({error.strerror}): may this user write there?"
+        ) from error
+
+
+@contextmanager
+def _advisory_lock(engine: sa.Engine) -> Iterator[None]:
+    with engine.connect() as connection:
+        held = connection.execute(sa.select(sa.func.pg_try_advisory_lock(_ADVISORY_KEY))).scalar()
+        connection.commit()
+        if not held:
+            raise AlreadyRunning("repcheck is already running on this PostgreSQL database. Stop it first.")
+        yield
+
+
+def platform_openers(settings: Settings, clock: Clock) -> dict[str, Callable[[], Platform]]:
+    """Return, for each platform of the settings, what opens it. It is opened by the thread that will use it."""
+    return {name: _opener(name, settings, clock) for name in settings.platforms}
+
+
+def _opener(name: str, settings: Settings, clock: Clock) -> Callable[[], Platform]:
+    platform = settings.platforms[name]
+    communities = [community for community in settings.community_records() if community.platform == name]
+    if isinstance(platform, FileSettings):
+        inbox, outbox = platform.inbox, platform.outbox
+        return lambda: FilePlatform(name, inbox, outbox, clock)
+    subreddits = {community.name: community.source for community in communities}
+    return lambda: _open_reddit(name, platform, subreddits, clock)
+
+
+def _open_reddit(name: str, settings: RedditSettings, subreddits: Mapping[str, str], clock: Clock) -> Platform:
+    from bot.platforms.reddit import open_reddit
+
+    return open_reddit(name, settings, subreddits, clock)
+
+
+REPLY_FORMATS = {"file": "reddit", "reddit": "reddit"}
+"""The reply format of each kind of platform; a file takes what Reddit takes."""
+
+
+class Service:
+    """Everything in one process: a line of work a platform, the judging and composing, and the review desk."""
+
+    def __init__(self, settings: Settings, store: Store, *, clock: Clock, checkpoint: Checkpoint = pass_by) -> None:
+        if not settings.communities:
+            raise SettingsError("no community is set up: add [[communities]] to the config, or try `repcheck demo`")
+        communities = {community.name: community for community in settings.community_records()}
+        self.runtime = Runtime(
+            store=store, clock=clock, settings=settings, communities=communities, checkpoint=checkpoint
+        )
+        self.knowledge = KnowledgeSource(settings.knowledge.folders)
+        self._judge = Judge(self.knowledge.current())
+        formats = {name: REPLY_FORMATS[platform.kind] for name, platform in settings.platforms.items()}
+        self._compose = Compose(self.runtime, self.knowledge, formats)
+        self._judge_step = JudgeStep(self.runtime, self._judge)
+        self._expire = Expire(self.runtime)
+        self.desk = Desk(self.runtime, self.knowledge, self._compose)
+        self._lines = [self._line(name, opener) for name, opener in platform_openers(settings, clock).items()]
+        self.scheduler = Scheduler()
+        self._knowledge_seen = clock.now()
+        context = ReviewContext(runtime=self.runtime, desk=self.desk, knowledge=self.knowledge)
+        self.server = ReviewServer(create_app(context), settings.web.host, settings.web.port)
+
+    def _line(self, name: str, opener: Callable[[], Platform]) -> Line:
+        every = dt.timedelta(seconds=self.runtime.settings.platforms[name].poll_seconds)
+        return Line(self.runtime, name, opener, every)
+
+    def start(self) -> int:
+        """Begin to work; return the port that the desk listens on."""
+        with self.runtime.store.write() as tx:
+            tx.pauses.ensure(self.runtime.communities)
+            tx.people.drop_stale()
+        port = self.server.start()
+        for line, name in zip(self._lines, self.runtime.settings.platforms, strict=True):
+            self.scheduler.every(_TICK_S, f"platform {name}", line.tick)
+        self.scheduler.every(_TICK_S, "work", self.work)
+        self.scheduler.start()
+        return port
+
+    def work(self) -> None:
+        """Judge and compose what came in, and close what is too late."""
+        self._take_up_knowledge()
+        with self.runtime.store.read() as tx:
+            if any(pause.everything for pause in tx.pauses.all() if pause.scope == "*"):
+                return
+        self._judge_step.run()
+        self._compose.run()
+        self._expire.run()
+
+    def _take_up_knowledge(self) -> None:
+        now = self.runtime.clock.now()
+        if now - self._knowledge_seen < _KNOWLEDGE_EVERY:
+            return
+        self._knowledge_seen = now
+        result = self.knowledge.refresh()
+        if result.outcome is Outcome.RELOADED:
+            self._judge.follow(self.knowledge.current())
+            log.info("knowledge taken up", changed=list(result.changed))
+        elif result.outcome is Outcome.REFUSED:
+            log.error("changed knowledge refused; the old one stays in force", problems=list(result.problems))
+
+    def stop(self) -> bool:
+        """Finish the items in hand and end; say whether everything ended in time (10 s in all)."""
+        self.runtime.stop.set()
+        self.server.stop(_STEPS_PATIENCE_S)
+        return self.scheduler.stop(_DESK_PATIENCE_S)
+
+
+def run_until_told(service: Service, *, on_start: Callable[[int], None]) -> int:
+    """Run the service until SIGTERM or SIGINT; return the exit status.
+
+    What does not end within 10 s is left: each step is safe against being killed, and the settler looks after a reply that
+    was being sent.
+    """
+    told = threading.Event()
+
+    def tell(_signal: int, _frame: FrameType | None) -> None:
+        told.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, tell)
+    on_start(service.start())
+    told.wait()
+    log.info("stopping")
+    if not service.stop():
+        log.warning("a step is still busy and is left; it is taken up on the next start")
+        os._exit(0)
+    log.info("stopped")
+    return 0
+
+
+__all__ = ["Service", "SystemClock", "open_store", "platform_openers", "run_until_told"]
