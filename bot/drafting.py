@@ -12,7 +12,10 @@ from responses.compose import Action as ReplyAction
 from responses.compose import AnsweredFinding, FixedLines, Reply, ReplyContext, compose
 from responses.guard import GuardFinding, Severity, check
 from responses.knowledge.base import KnowledgeBase
-from responses.lengths import FORMATS, Format
+from responses.lengths import BLUESKY, MASTODON, REDDIT, Format
+
+
+FORMATS = {form.name: form for form in (REDDIT, MASTODON, BLUESKY)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

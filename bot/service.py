@@ -6,23 +6,23 @@ import datetime as dt
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import FrameType
 
 import sqlalchemy as sa
 
-from bot.clock import Clock, SystemClock
+from bot.clock import Clock
 from bot.judging import Judge
 from bot.logs import logger
 from bot.platforms.base import Platform
-from bot.platforms.file import FilePlatform
+from bot.platforms.opening import REPLY_FORMATS, platform_openers
 from bot.review.app import ReviewContext, create_app
 from bot.review.desk import Desk
 from bot.review.server import ReviewServer
 from bot.scheduler import Scheduler
-from bot.settings import FileSettings, RedditSettings, Settings, SettingsError
+from bot.settings import Settings, SettingsError
 from bot.steps.compose import Compose
 from bot.steps.expire import Expire
 from bot.steps.judge import JudgeStep
@@ -79,31 +79,6 @@ def _advisory_lock(engine: sa.Engine) -> Iterator[None]:
         if not held:
             raise AlreadyRunning("repcheck is already running on this PostgreSQL database. Stop it first.")
         yield
-
-
-def platform_openers(settings: Settings, clock: Clock) -> dict[str, Callable[[], Platform]]:
-    """Return, for each platform of the settings, what opens it. It is opened by the thread that will use it."""
-    return {name: _opener(name, settings, clock) for name in settings.platforms}
-
-
-def _opener(name: str, settings: Settings, clock: Clock) -> Callable[[], Platform]:
-    platform = settings.platforms[name]
-    communities = [community for community in settings.community_records() if community.platform == name]
-    if isinstance(platform, FileSettings):
-        inbox, outbox = platform.inbox, platform.outbox
-        return lambda: FilePlatform(name, inbox, outbox, clock)
-    subreddits = {community.name: community.source for community in communities}
-    return lambda: _open_reddit(name, platform, subreddits, clock)
-
-
-def _open_reddit(name: str, settings: RedditSettings, subreddits: Mapping[str, str], clock: Clock) -> Platform:
-    from bot.platforms.reddit import open_reddit
-
-    return open_reddit(name, settings, subreddits, clock)
-
-
-REPLY_FORMATS = {"file": "reddit", "reddit": "reddit"}
-"""The reply format of each kind of platform; a file takes what Reddit takes."""
 
 
 class Service:
@@ -195,6 +170,3 @@ def run_until_told(service: Service, *, on_start: Callable[[int], None]) -> int:
         os._exit(0)
     log.info("stopped")
     return 0
-
-
-__all__ = ["Service", "SystemClock", "open_store", "platform_openers", "run_until_told"]

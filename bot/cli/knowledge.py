@@ -10,6 +10,7 @@ import typer
 
 from responses.knowledge.lint import lint as lint_knowledge
 from responses.knowledge.loader import load_knowledge
+from responses.knowledge.problems import Severity
 
 app = typer.Typer(help="Look at the knowledge base and check it.", no_args_is_help=True)
 Folders = Annotated[
@@ -25,14 +26,10 @@ def lint(knowledge: Folders = None) -> None:
     for problem in problems:
         typer.echo(str(problem))
     typer.echo(
-        f"{len(kb.claims)} claims, {len(kb.references)} references, {len(kb.article.points)} article points: {_sum(problems)}"
+        f"{len(kb.claims)} claims, {len(kb.references)} references, {len(kb.article.points)} article points: {len(problems) or 'no'} problems"
     )
-    if any(problem.blocking for problem in problems):
+    if any(problem.severity is Severity.ERROR for problem in problems):
         raise typer.Exit(1)
-
-
-def _sum(problems: list[object]) -> str:
-    return "nothing wrong" if not problems else f"{len(problems)} problems"
 
 
 @app.command()

@@ -1,0 +1,59 @@
+"""Opens the platforms that the settings name. PRAW is imported only where Reddit is one of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from importlib.metadata import version
+
+from pydantic import SecretStr
+
+from bot.clock import Clock
+from bot.platforms.base import Platform
+from bot.platforms.file import FilePlatform
+from bot.settings import FileSettings, RedditSettings, Settings, SettingsError
+
+REPLY_FORMATS = {"file": "reddit", "reddit": "reddit"}
+"""The reply format of each kind of platform; a file takes what Reddit takes."""
+
+
+def platform_openers(settings: Settings, clock: Clock) -> dict[str, Callable[[], Platform]]:
+    """Return, for each platform of the settings, what opens it. Whoever opens one uses it, on that thread only."""
+    return {name: _opener(name, settings, clock) for name in settings.platforms}
+
+
+def _opener(name: str, settings: Settings, clock: Clock) -> Callable[[], Platform]:
+    platform = settings.platforms[name]
+    if isinstance(platform, FileSettings):
+        return lambda: FilePlatform(name, platform.inbox, platform.outbox, clock)
+    subreddits = {
+        community.name: community.source for community in settings.community_records() if community.platform == name
+    }
+    return lambda: open_reddit(name, platform, subreddits, clock)
+
+
+def open_reddit(name: str, settings: RedditSettings, subreddits: Mapping[str, str], clock: Clock) -> Platform:
+    """Open Reddit with an existing app's credentials; nothing is requested yet. Raises ``SettingsError``."""
+    from bot.platforms.reddit import RedditAccount, RedditPlatform
+
+    servers = {"reddit_url": settings.reddit_url, "oauth_url": settings.oauth_url}
+    try:
+        account = RedditAccount(
+            client_id=settings.client_id.get_secret_value(),
+            client_secret=settings.client_secret.get_secret_value(),
+            username=settings.username,
+            password=_revealed(settings.password),
+            refresh_token=_revealed(settings.refresh_token),
+            app_id=settings.app_id,
+            version=version("repcheck"),
+            contact=settings.contact,
+            **{key: url for key, url in servers.items() if url},
+        )
+        settle_time = dt.timedelta(minutes=settings.settle_minutes)
+        return RedditPlatform(name, account, subreddits, clock, settings.timeout_s, settle_time=settle_time)
+    except ValueError as error:
+        raise SettingsError(f"platforms.{name}: {error}") from error
+
+
+def _revealed(secret: SecretStr | None) -> str | None:
+    return None if secret is None else secret.get_secret_value()
