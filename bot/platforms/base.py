@@ -21,7 +21,7 @@ class PlatformError(Exception):
         self.code = code
 
 
-class Later(PlatformError):
+class Later(PlatformError):  # noqa: N818  # says what to do
     """Nothing happened on the platform; the same call may go through later (``retry_after`` seconds, where known)."""
 
     def __init__(self, code: str, message: str, *, retry_after: float | None = None) -> None:
@@ -29,11 +29,11 @@ class Later(PlatformError):
         self.retry_after = retry_after
 
 
-class Never(PlatformError):
+class Never(PlatformError):  # noqa: N818
     """Nothing happened on the platform, and the same call will never go through."""
 
 
-class Ambiguous(PlatformError):
+class Ambiguous(PlatformError):  # noqa: N818
     """No definite answer came: the platform may or may not have done it."""
 
 
@@ -59,7 +59,7 @@ class Platform(Protocol):
     capabilities: Capabilities
 
     def fetch_new(self, community: str, *, cursor: str | None, known: KnownUris, oldest: dt.datetime) -> Fetched:
-        """Return the community's posts that are not ``known``, back to ``oldest``, from ``cursor`` on where there is one."""
+        """Return the community's posts that are not ``known``, back to ``oldest``, from ``cursor`` on if any."""
         ...
 
     def recheck(self, uris: Sequence[str]) -> Mapping[str, Snapshot]:
@@ -78,11 +78,11 @@ class Platform(Protocol):
         ...
 
     def edit(self, reply_uri: str, text: str) -> None:
-        """Replace the text of our reply."""
+        """Replace the text of our reply. It may be repeated: without an answer it raises ``Later``."""
         ...
 
     def delete(self, reply_uri: str) -> None:
-        """Delete our reply; one that is already gone counts as deleted."""
+        """Delete our reply; one that is already gone counts as deleted. It may be repeated, like ``edit``."""
         ...
 
     def whoami(self) -> str:

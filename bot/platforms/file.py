@@ -44,7 +44,7 @@ class FilePlatform:
         *,
         account: str = "repcheck",
         moderators: Mapping[str, Collection[str]] | None = None,
-        reply_format: str = "markdown",
+        reply_format: str = "reddit",
     ) -> None:
         self.name = name
         self.capabilities = Capabilities(reply_format=reply_format, settle_time=dt.timedelta(), idempotent_reply=True)

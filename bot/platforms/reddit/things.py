@@ -46,6 +46,8 @@ def read_post(data: Data, *, platform: str, community: str, site: str, title: st
     """
     name = _fullname(data, "name")
     is_comment = name.startswith("t1_")
+    if not isinstance(data.get("author"), str | None):
+        raise MalformedError("author is not text")
     author, link = author_of(data), _fullname(data, "link_id") if is_comment else None
     return Post(
         uri=uri_of(name),
@@ -106,11 +108,7 @@ def title_of(data: Data, link: Data | None) -> str | None:
 def author_of(data: Data) -> str | None:
     """Return the author's name; None where the account is gone."""
     author = data.get("author")
-    if author is None or author == "[deleted]":
-        return None
-    if not isinstance(author, str):
-        raise MalformedError("author is not text")
-    return printable(author)
+    return printable(author) if isinstance(author, str) and author != "[deleted]" else None
 
 
 def created_at(data: Data) -> dt.datetime:

@@ -1,4 +1,4 @@
-"""Reddit through PRAW, which keeps the session and the tokens; what Reddit answers is read as plain JSON.
+"""The platform: reads listings and things as plain JSON, and posts, edits and deletes our replies.
 
 Plain JSON means that one malformed thing costs one thing and not its page, and that no attribute can start a request
 of its own. Every request is made once, for prawcore's own retries would post a reply twice. Only a refused token is
@@ -7,28 +7,21 @@ renewed and tried again, since a refusal is an answer.
 
 from __future__ import annotations
 
-import configparser
 import datetime as dt
 import re
-import sys
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib.resources import files
-from typing import Any
-from urllib.parse import urlsplit
+from typing import Any, TypeVar
 
-import praw
-import prawcore
 import requests
-import urllib3
-from praw import exceptions as praw_errors
-from praw.config import Config
-from prawcore import exceptions as core_errors
+from praw.exceptions import RedditAPIException
 
 from bot.clock import Clock
 from bot.platforms.base import Ambiguous, Capabilities, KnownUris, Later, Never, PlatformError
-from bot.platforms.reddit_things import (
+from bot.platforms.reddit.account import RedditAccount
+from bot.platforms.reddit.errors import Fate, platform_error
+from bot.platforms.reddit.things import (
     Data,
     MalformedError,
     created_at,
@@ -41,6 +34,7 @@ from bot.platforms.reddit_things import (
     title_of,
     uri_of,
 )
+from bot.platforms.reddit.wire import Wire, client
 from bot.records import Fetched, Post, Presence, PublicReply, Rejected, Snapshot
 
 PAGE = 100  # things a request, the most that Reddit gives
@@ -50,40 +44,8 @@ LISTING_END = 500  # a listing that ends after fewer things has shown all there 
 BUDGET_FLOOR = 0.1  # the part of a window's requests that is kept for posting
 PLACES_REMEMBERED = 10_000
 
-_WRITES = {"/api/comment", "/api/editusertext", "/api/del"}
 _SUBREDDIT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_]{1,20}")
-_TRY_AGAIN = re.compile(r"(\d+) (millisecond|second|minute|hour)")
-_SECONDS = {"millisecond": 0.001, "second": 1.0, "minute": 60.0, "hour": 3600.0}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RedditAccount:
-    """How the service signs in, and what it says of itself: ``contact`` is the Reddit user to turn to.
-
-    Either ``password`` or ``refresh_token`` is given.
-    """
-
-    client_id: str
-    client_secret: str = field(repr=False)
-    username: str
-    password: str | None = field(default=None, repr=False)
-    refresh_token: str | None = field(default=None, repr=False)
-    app_id: str
-    version: str
-    contact: str
-    reddit_url: str = "https://www.reddit.com"
-    oauth_url: str = "https://oauth.reddit.com"
-
-    def __post_init__(self) -> None:
-        if bool(self.password) == bool(self.refresh_token):
-            raise ValueError("a Reddit account needs either a password or a refresh token")
-        if not (self.user_agent.isascii() and self.user_agent.isprintable()):
-            raise ValueError("app id, version and contact of a Reddit account are plain ASCII")
-
-    @property
-    def user_agent(self) -> str:
-        """The name under which the service makes its requests, in the form that Reddit asks for."""
-        return f"{sys.platform}:{self.app_id}:{self.version} (by /u/{self.contact})"
+_T = TypeVar("_T")
 
 
 class RedditPlatform:
@@ -112,18 +74,22 @@ class RedditPlatform:
         self._account = account
         self._subreddits = dict(subreddits)
         self._clock = clock
-        self._wire = _Wire(clock=clock, timeout=timeout_s)
+        self._wire = Wire(clock=clock, timeout=timeout_s)
         self._session = requests.Session()
-        self._reddit = _client(account, self._session, self._wire)
+        self._reddit = client(account, self._session, self._wire)
         self._thread: int | None = None
         self._own_name: str | None = None
         self._places: dict[str, _Place] = {}
 
-    def fetch_new(self, community: str, *, cursor: str | None, known: KnownUris, oldest: dt.datetime) -> Fetched:
-        """Read /new and /comments back to known things, ``oldest`` or the listing's end; oldest posts come first.
-
-        There is no cursor: ids come out of order, so only the store knows what is new.
-        """
+    def fetch_new(
+        self,
+        community: str,
+        *,
+        cursor: str | None,  # noqa: ARG002  # ids come out of order, so only the store knows what is new
+        known: KnownUris,
+        oldest: dt.datetime,
+    ) -> Fetched:
+        """Read /new and /comments back to known things, ``oldest`` or the listing's end; oldest posts come first."""
         subreddit = self._subreddit(community)
         looks = [self._page_back(f"r/{subreddit}/{which}", known, oldest) for which in ("new", "comments")]
         found = {name: data for look in looks for name, data in look.fresh.items()}
@@ -147,7 +113,7 @@ class RedditPlatform:
             snapshots[uri] = read_snapshot(uri, data, links.get(_link(data or {})))
         return snapshots
 
-    def reply(self, parent_uri: str, text: str, *, key: str) -> PublicReply:
+    def reply(self, parent_uri: str, text: str, *, key: str) -> PublicReply:  # noqa: ARG002  # Reddit knows no keys
         """Post ``text``: one request, after one that looks up the parent where this instance has not met it yet."""
         parent = self._fullname(parent_uri)
         self._check_allowed(parent)
@@ -157,7 +123,7 @@ class RedditPlatform:
                 return self._public(data)
         raise Ambiguous("no-receipt", "Reddit took the reply without saying where it is")
 
-    def find_reply(self, parent_uri: str, *, key: str) -> PublicReply | None:
+    def find_reply(self, parent_uri: str, *, key: str) -> PublicReply | None:  # noqa: ARG002
         """Look for our reply in the parent's replies and in our history, back to the parent's own time."""
         parent = self._fullname(parent_uri)
         unread: PlatformError | None = None
@@ -175,13 +141,11 @@ class RedditPlatform:
 
     def edit(self, reply_uri: str, text: str) -> None:
         """Replace the text of our reply."""
-        with _repeatable():
-            self._post("api/editusertext", thing_id=self._fullname(reply_uri), text=text, validate_on_submit=True)
+        self._post_again("api/editusertext", thing_id=self._fullname(reply_uri), text=text, validate_on_submit=True)
 
     def delete(self, reply_uri: str) -> None:
         """Delete our reply; Reddit takes a second deletion as done."""
-        with _repeatable():
-            self._post("api/del", id=self._fullname(reply_uri))
+        self._post_again("api/del", id=self._fullname(reply_uri))
 
     def whoami(self) -> str:
         """Ask Reddit for the name of the account."""
@@ -332,11 +296,11 @@ class RedditPlatform:
         answer = _expect(self._get(f"comments/{place.link.removeprefix('t3_')}", params), list)
         children, _ = _listed(answer[1] if len(answer) > 1 else None)
         if parent != place.link:
-            above = next((child["data"] for child in children if name_in(child) == parent), {})
-            children, _ = _listed(above["replies"]) if above.get("replies") else ([], "")
-        stubs = [child["data"] for child in children if child.get("kind") == "more"]
+            above = next((child["data"] for child in children if name_in(child) == parent), None)
+            children, _ = _listed(above["replies"]) if above and above.get("replies") else ([], "")
+        stubs = [_expect(child.get("data"), dict) for child in children if child.get("kind") == "more"]
         unshown = [str(thing_id) for stub in stubs for thing_id in stub.get("children") or ()]
-        return [child["data"] for child in children if child.get("kind") == "t1"], unshown
+        return [child["data"] for child in children if name_in(child) and child.get("kind") != "more"], unshown
 
     def _find_in_history(self, parent: str) -> Data | None:
         """Look through our own comments that are not older than the parent."""
@@ -366,8 +330,15 @@ class RedditPlatform:
         content = answer.get("json") if isinstance(answer, dict) else None
         errors = content.get("errors") if isinstance(content, dict) else None
         if isinstance(errors, list) and errors:
-            raise platform_error(praw_errors.RedditAPIException(errors), write=True, unsure=False)
+            raise platform_error(RedditAPIException(errors), Fate(write=True, unsure=False))
         return answer
+
+    def _post_again(self, path: str, **data: str | bool) -> None:
+        """Make a write that may be made twice."""
+        try:
+            self._post(path, **data)
+        except Ambiguous as error:
+            raise Later(error.code, f"{error}; doing it again does no harm") from error
 
     def _ask(self, request: Callable[[], Any]) -> Any:
         """Make one request of PRAW."""
@@ -381,7 +352,7 @@ class RedditPlatform:
         except PlatformError:
             raise
         except Exception as error:
-            raise platform_error(error, write=self._wire.write, unsure=self._wire.unsure) from error
+            raise platform_error(error, Fate(write=self._wire.write, unsure=self._wire.unsure)) from error
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -415,246 +386,6 @@ class _Look:
         )
 
 
-class _UnansweredError(Exception):
-    """A request went without an answer that says whether it was done; not an exception that prawcore retries."""
-
-
-@dataclass(slots=True, kw_only=True)
-class _Wire:
-    """What the requestor and the platform tell each other."""
-
-    clock: Clock
-    timeout: float  # seconds
-    write: bool = False  # the request at hand writes
-    unsure: bool = False  # and may have been carried out
-    remaining: float | None = None
-    used: float = 0.0
-    resets: dt.datetime | None = None
-
-    def begin(self) -> None:
-        """Forget the last request; refuse the next one while the window's requests are used up."""
-        self.write = self.unsure = False
-        if self.left() <= 0 and self.resets is not None:
-            wait = (self.resets - self.clock.now()).total_seconds()
-            raise Later("budget", f"Reddit's budget of requests is used up for {wait:.0f} s", retry_after=wait)
-
-    def left(self) -> float:
-        """Return the part of the window's requests that is left, from 0 to 1."""
-        if self.remaining is None or self.resets is None or self.clock.now() >= self.resets:
-            return 1.0
-        return 0.0 if self.remaining < 1 else self.remaining / (self.remaining + self.used)
-
-    def note_limits(self, headers: requests.structures.CaseInsensitiveDict[str]) -> None:
-        """Take over what the headers say, and leave in them only what prawcore can read and would not sleep out."""
-        names = ("x-ratelimit-remaining", "x-ratelimit-used", "x-ratelimit-reset")
-        try:
-            remaining, used, reset = (float(headers[name]) for name in names)
-            resets = self.clock.now() + dt.timedelta(seconds=reset)
-        except (KeyError, ValueError, OverflowError):
-            readable = False
-        else:
-            self.remaining, self.used, self.resets = remaining, used, resets
-            readable = remaining >= 1
-        for name in names:
-            value = headers.pop(name, None)
-            if readable and value is not None:
-                headers[name] = str(int(float(value)))
-
-
-class _Requestor(prawcore.Requestor):
-    """Makes each request once and within the timeout, which PRAW's own setting would not do."""
-
-    def __init__(self, *, wire: _Wire, **settings: Any) -> None:
-        super().__init__(**settings)
-        self._wire = wire
-
-    def request(self, *args: Any, timeout: float | None = None, **kwargs: Any) -> requests.Response:
-        method, url = args
-        wire = self._wire
-        wire.write = method.upper() == "POST" and urlsplit(url).path.rstrip("/") in _WRITES
-        wire.unsure = wire.write
-        if wire.write:
-            self._http.close()  # an old connection may die under the request, and nobody could say before or after what
-        try:
-            response = self._http.request(method, url, timeout=wire.timeout, **kwargs)
-        except requests.RequestException as error:
-            wire.unsure = wire.write and _was_sent(error)
-            raise _UnansweredError(f"{type(error).__name__} at {urlsplit(url).path}") from error
-        if response.status_code >= 500 or response.status_code == requests.codes["request_timeout"]:
-            raise _UnansweredError(f"status {response.status_code} at {urlsplit(url).path}")
-        wire.unsure = wire.write and response.ok
-        wire.note_limits(response.headers)
-        _make_readable(response)
-        return response
-
-
-def _was_sent(error: requests.RequestException) -> bool:
-    """Return whether the request may have reached Reddit: not where there was no connection to send it on."""
-    reason = getattr(error.args[0], "reason", None) if error.args else None
-    unsent = (requests.ConnectTimeout, requests.exceptions.ProxyError, ValueError)
-    return not isinstance(error, unsent) and not isinstance(reason, urllib3.exceptions.NewConnectionError)
-
-
-def _make_readable(response: requests.Response) -> None:
-    """Take out of a refusal's headers what prawcore would stumble over."""
-    headers = response.headers
-    reason = headers.get("www-authenticate", "").replace('"', "").rsplit("=", 1)[-1]
-    if response.status_code == requests.codes["unauthorized"]:
-        headers["www-authenticate"] = 'Bearer realm="reddit", error="invalid_token"'
-    elif reason not in ("insufficient_scope", "invalid_token"):
-        headers.pop("www-authenticate", None)
-    if _number(headers.get("retry-after")) is None:
-        headers.pop("retry-after", None)
-
-
-def _client(account: RedditAccount, session: requests.Session, wire: _Wire) -> praw.Reddit:
-    """Return PRAW set up by ``account`` alone: neither a praw.ini nor the environment has a say."""
-    own = configparser.ConfigParser(interpolation=None)
-    own.read_string(files("praw").joinpath("praw.ini").read_text())
-    with Config.LOCK:
-        Config.CONFIG = own
-    return praw.Reddit(
-        "DEFAULT",
-        requestor_class=_Requestor,
-        requestor_kwargs={"session": session, "wire": wire},
-        client_id=account.client_id,
-        client_secret=account.client_secret or None,
-        username=account.username,
-        password=account.password,
-        refresh_token=account.refresh_token,
-        redirect_uri=None,
-        user_agent=account.user_agent,
-        reddit_url=account.reddit_url,
-        oauth_url=account.oauth_url,
-        check_for_updates=False,
-        check_for_async=False,
-    )
-
-
-class _repeatable:  # noqa: N801  # reads as a statement
-    """Turns ``Ambiguous`` into ``Later``, for what may be done twice."""
-
-    def __enter__(self) -> None:
-        """Do nothing."""
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, Ambiguous):
-            raise Later(error.code, f"{error}; doing it again does no harm") from error
-
-
-def platform_error(error: Exception, *, write: bool, unsure: bool) -> PlatformError:
-    """Return what an exception of PRAW, prawcore or requests means.
-
-    ``write``: the request was a write; ``unsure``: it may have been carried out.
-    """
-    rule = next(_RULES[kind] for kind in type(error).__mro__ if kind in _RULES)
-    return rule(error, write, unsure)
-
-
-_Rule = Callable[[Any, bool, bool], PlatformError]
-
-
-def _open(code: str) -> _Rule:
-    """No answer, or one that says nothing: a write may have been carried out, a read may be repeated."""
-    return lambda error, _write, unsure: (Ambiguous if unsure else Later)(code, f"Reddit: {_words(error)}")
-
-
-def _later(code: str) -> _Rule:
-    return lambda error, _write, _unsure: Later(code, f"Reddit: {_words(error)}")
-
-
-def _never(code: str) -> _Rule:
-    return lambda error, _write, _unsure: Never(code, f"Reddit: {_words(error)}")
-
-
-def _credentials(error: Exception, _write: bool, _unsure: bool) -> PlatformError:
-    return Later("credentials", f"Reddit refuses the account's credentials: {_words(error)}")
-
-
-def _forbidden(error: core_errors.Forbidden, write: bool, _unsure: bool) -> PlatformError:
-    """A refused reply stays refused; a closed subreddit may let us in some day."""
-    return (Never if write else Later)("forbidden", f"Reddit forbids it: {_words(error)}")
-
-
-def _by_status(error: core_errors.ResponseException, _write: bool, unsure: bool) -> PlatformError:
-    """Judge a status without an exception of its own; a token's refusal comes like this."""
-    status = error.response.status_code
-    if status == requests.codes["too_many_requests"]:
-        return _too_many(error, _write, unsure)
-    if status in (400, 401, 403):
-        return _credentials(error, _write, unsure)
-    return _open("bad-answer")(error, _write, unsure)
-
-
-def _too_many(error: core_errors.ResponseException, _write: bool, _unsure: bool) -> PlatformError:
-    headers = error.response.headers
-    wait = _number(headers.get("retry-after")) or _number(headers.get("x-ratelimit-reset"))
-    return Later("too-many-requests", "Reddit: too many requests", retry_after=wait)
-
-
-def _api_error(error: praw_errors.RedditAPIException, _write: bool, _unsure: bool) -> PlatformError:
-    """Judge the errors that come with status 200, by the first; all of them mean that nothing was done."""
-    for item in error.items:
-        if item.error_type == "RATELIMIT":
-            wait = _TRY_AGAIN.search(item.message or "")
-            seconds = int(wait[1]) * _SECONDS[wait[2]] if wait else None
-            return Later("ratelimit", f"Reddit: {item.message}", retry_after=seconds)
-    first = error.items[0]
-    code = str(first.error_type).lower().replace("_", "-")
-    if code == "user-required":
-        return _credentials(error, _write, _unsure)
-    return Never(code, f"Reddit: {first.message or first.error_type}")
-
-
-_RULES: Mapping[type[BaseException], _Rule] = {
-    core_errors.BadJSON: _open("bad-answer"),
-    core_errors.BadRequest: _never("bad-request"),
-    core_errors.Conflict: _later("conflict"),
-    core_errors.Forbidden: _forbidden,
-    core_errors.InsufficientScope: _credentials,
-    core_errors.InvalidInvocation: _open("unexpected"),
-    core_errors.InvalidToken: _credentials,
-    core_errors.NotFound: _never("not-found"),
-    core_errors.OAuthException: _credentials,
-    core_errors.PrawcoreException: _open("unexpected"),
-    core_errors.Redirect: _never("unknown-subreddit"),
-    core_errors.RequestException: _open("no-answer"),
-    core_errors.ResponseException: _by_status,
-    core_errors.ServerError: _open("no-answer"),
-    core_errors.SpecialError: _never("refused"),
-    core_errors.TooLarge: _never("too-large"),
-    core_errors.TooManyRequests: _too_many,
-    core_errors.URITooLong: _never("too-large"),
-    core_errors.UnavailableForLegalReasons: _never("legal"),
-    praw_errors.ClientException: _open("unexpected"),
-    praw_errors.DuplicateReplaceException: _open("unexpected"),
-    praw_errors.InvalidFlairTemplateID: _open("unexpected"),
-    praw_errors.InvalidImplicitAuth: _credentials,
-    praw_errors.InvalidURL: _open("unexpected"),
-    praw_errors.MediaPostFailed: _open("unexpected"),
-    praw_errors.MissingRequiredAttributeException: _credentials,
-    praw_errors.PRAWException: _open("unexpected"),
-    praw_errors.ReadOnlyException: _credentials,
-    praw_errors.RedditAPIException: _api_error,
-    praw_errors.TooLargeMediaException: _open("unexpected"),
-    praw_errors.WebSocketException: _open("unexpected"),
-    requests.RequestException: _open("bad-answer"),  # from a token's answer, which prawcore reads unguarded
-    _UnansweredError: _open("no-answer"),
-    Exception: _open("unexpected"),
-}
-
-
-def _words(error: Exception) -> str:
-    return str(error) or type(error).__name__
-
-
-def _number(text: str | None) -> float | None:
-    try:
-        return float(text or "")
-    except ValueError:
-        return None
-
-
 def _link(data: Data) -> str:
     """Return the full name of a comment's submission; empty for a submission."""
     link = data.get("link_id")
@@ -668,7 +399,7 @@ def _time_or_none(data: Data) -> dt.datetime | None:
         return None
 
 
-def _expect[T](value: object, kind: type[T]) -> T:
+def _expect(value: object, kind: type[_T]) -> _T:
     """Return ``value`` if it is of ``kind``; else Reddit's answer is not what was asked for."""
     if not isinstance(value, kind):
         raise Later("bad-answer", f"Reddit's answer has a {type(value).__name__} in place of a {kind.__name__}")

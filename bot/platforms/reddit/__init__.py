@@ -1,0 +1,6 @@
+"""Reddit, through PRAW; nothing outside this package knows of it."""
+
+from bot.platforms.reddit.account import RedditAccount
+from bot.platforms.reddit.platform import RedditPlatform
+
+__all__ = ["RedditAccount", "RedditPlatform"]
