@@ -27,7 +27,7 @@ _EXCESS_PRICE = 0.2
 _REPEATED_SOURCE_PRICE = 0.4
 _REPEATING = 0.5
 _STUDY_WORTH = (0.0, 1.0, 2.0, 2.2)
-_STUDY_WORTH_BESIDE_ARTICLE = (0.0, 1.0, 1.5)
+_STUDY_WORTH_BESIDE_ARTICLE = (-0.4, 1.0, 1.5)
 _HANGING = ("But ", "And ", "It ", "They ", "These ", "Those ", "Both ", "That ", "So ", "Yet ")
 
 

@@ -35,7 +35,7 @@ LEADS: dict[Action, tuple[str, ...]] = {
 }
 EXCEPTIONS = ("One exception: ", "Worth knowing: ", "The caveat: ", "It's not the same for everyone: ")
 INSTEADS = ("In practice: ", "If it helps: ", "What you could do: ", "For your own training: ")
-RED_FLAGS = ("Just in case: ", "One thing to take seriously: ")
+RED_FLAGS = ("Just in case: ", "Safety first: ", "Keep in mind: ")
 AGREEING = (
     "{author}, a physical therapist, makes a related point in an opinion piece{cited}: ",
     "Physical therapist {author} touched on this in an opinion piece{cited}: ",

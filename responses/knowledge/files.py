@@ -129,7 +129,7 @@ def _broken(file: str, line: int, message: str) -> Document:
 
 
 def _message(detail: ErrorDetails, model: type[BaseModel]) -> str:
-    key = ".".join(str(step) for step in detail["loc"])
+    key = " ".join(str(step + 1 if isinstance(step, int) else step) for step in detail["loc"])
     if detail["type"] == "extra_forbidden":
         known = f" (known keys: {', '.join(model.model_fields)})" if len(detail["loc"]) == 1 else ""
         return f"unknown key “{key}”; correct its spelling or remove it{known}"

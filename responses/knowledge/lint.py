@@ -153,7 +153,7 @@ def _said_twice(kb: KnowledgeBase) -> Iterator[Problem]:
     for places in said.values():
         first, first_key, first_number = places[0]
         for claim_id, key, number in places[1:]:
-            message = f"stands in {first} ({first_key} {first_number + 1}) too; keep it where it fits and reword the other"
+            message = f"stands in {first} ({first_key} {first_number + 1}) too; keep one and reword the other"
             yield _problem(kb, claim_id, (key, number), "said-twice", message)
 
 

@@ -30,14 +30,15 @@ Fingerprint = tuple[tuple[str, int, int], ...]
 _OTHER_FILES = ("references.yaml", "article.yaml")
 
 
-def load_knowledge(folders: Sequence[Path] = ()) -> KnowledgeBase:
+def load_knowledge(folders: Sequence[Path] = (), *, home: Traversable | None = None) -> KnowledgeBase:
     """Load the shipped entries and those of ``folders``; a later folder replaces an earlier entry of the same id.
 
-    A folder holds claims as ``claims/<id>.yaml`` or ``<id>.yaml`` and may hold a ``references.yaml``. Raises
-    KnowledgeError, which lists every problem with file, line, reason and what to do.
+    A folder holds claims as ``claims/<id>.yaml`` or ``<id>.yaml`` and may hold a ``references.yaml``. ``home`` is the
+    folder of the shipped entries, the package's own unless given. Raises KnowledgeError, which lists every problem
+    with file, line, reason and what to do.
     """
     collected = _Collected()
-    collected.take_shipped(shipped())
+    collected.take_shipped(home or shipped())
     for folder in folders:
         collected.take_folder(folder)
     collected.check_ids()
@@ -51,9 +52,9 @@ def shipped() -> Traversable:
     return files("responses.knowledge")
 
 
-def fingerprint(folders: Sequence[Path] = ()) -> Fingerprint:
+def fingerprint(folders: Sequence[Path] = (), *, home: Traversable | None = None) -> Fingerprint:
     """Return path, modification time (ns) and size of every file: cheap, and different whenever a file has changed."""
-    home = shipped()
+    home = home or shipped()
     roots = [*([home] if isinstance(home, Path) else []), *folders]
     return tuple(sorted(_stamps(roots)))
 
@@ -89,12 +90,13 @@ class ReloadResult:
 class KnowledgeSource:
     """The knowledge base in force, taken up anew when its files change; safe to share between threads."""
 
-    def __init__(self, folders: Sequence[Path] = ()) -> None:
+    def __init__(self, folders: Sequence[Path] = (), *, home: Traversable | None = None) -> None:
         """Load at once; raises KnowledgeError, since there is no older set to fall back on."""
         self._folders = tuple(folders)
+        self._home = home
         self._lock = threading.Lock()
-        self._seen = fingerprint(self._folders)
-        self._current = load_knowledge(self._folders)
+        self._seen = fingerprint(self._folders, home=self._home)
+        self._current = load_knowledge(self._folders, home=self._home)
         self._refused: ReloadResult | None = None
 
     def current(self) -> KnowledgeBase:
@@ -105,7 +107,7 @@ class KnowledgeSource:
         """Take up changed files; a broken set is refused until it is mended, and the old one stays in force."""
         with self._lock:
             # Read before loading: a file written meanwhile then differs at the next refresh.
-            seen = fingerprint(self._folders)
+            seen = fingerprint(self._folders, home=self._home)
             if seen == self._seen:
                 return self._refused or ReloadResult(outcome=Outcome.UNCHANGED)
             self._seen = seen
@@ -113,7 +115,7 @@ class KnowledgeSource:
 
     def _reload(self) -> ReloadResult:
         try:
-            fresh = load_knowledge(self._folders)
+            fresh = load_knowledge(self._folders, home=self._home)
         except KnowledgeError as error:
             self._refused = ReloadResult(outcome=Outcome.REFUSED, problems=error.problems)
             return self._refused
