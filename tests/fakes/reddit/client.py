@@ -17,14 +17,16 @@ ROOT = Path(__file__).resolve().parents[3]
 class FakeReddit:
     """Starts a fake Reddit and steers it; a context manager.
 
-    Its clock stands at ``now`` until ``advance`` moves it, or runs from there with ``real_time``. The server lives on
-    while whatever talks to it is killed, and ends with the process that started it.
+    Its clock stands at ``now`` (noon) until ``advance`` moves it; with ``real_time`` it runs from ``now`` (the
+    machine's time). The server lives on while whatever talks to it is killed, and ends with whoever started it.
     """
 
     username = "repcheck_bot"
 
-    def __init__(self, *, now: dt.datetime = NOON, real_time: bool = False) -> None:
-        command = [sys.executable, "-m", "tests.fakes.reddit", "--until-stdin-closes", "--now", str(now.timestamp())]
+    def __init__(self, *, now: dt.datetime | None = None, real_time: bool = False) -> None:
+        start = now or (dt.datetime.now(dt.UTC) if real_time else NOON)
+        self._clock = {"now": start.timestamp(), "real_time": real_time}
+        command = [sys.executable, "-m", "tests.fakes.reddit", "--until-stdin-closes", "--now", str(start.timestamp())]
         self._process = subprocess.Popen(
             [*command, "--real-time"] if real_time else command,
             cwd=ROOT,
@@ -61,6 +63,10 @@ class FakeReddit:
         self._process.stdin.close()
         self._process.wait(timeout=10)
         self._process.stdout.close()
+
+    def reset(self) -> None:
+        """Forget everything and start anew."""
+        self._order("reset", **self._clock)
 
     def add_subreddit(self, name: str, *, access: str = "public", moderators: tuple[str, ...] = ()) -> None:
         """Add a public, private, quarantined or banned subreddit; ``add_submission`` adds a missing public one."""

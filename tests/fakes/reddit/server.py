@@ -213,6 +213,13 @@ class Orders:
 
 
 @Orders.order
+def reset(server: Server, *, now: float, real_time: bool) -> None:
+    server.release(drop=True)
+    server.faults.clear()
+    server.world = World(now=now, real_time=real_time)
+
+
+@Orders.order
 def add_subreddit(server: Server, *, name: str, access: str, moderators: list[str]) -> None:
     server.world.add_subreddit(name, access, moderators)
 
