@@ -175,6 +175,8 @@ class Handler(BaseHTTPRequestHandler):
         content = answered.body()
         self.send_response(answered.status)
         headers = {"content-type": "application/json; charset=UTF-8"} | answered.headers
+        if self.close_connection:  # as the client asked: it must not send another request on it
+            headers["connection"] = "close"
         for name, value in headers.items():
             self.send_header(name, value)
         self.send_header("content-length", str(len(content)))
