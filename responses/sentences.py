@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 _END = re.compile(r"[.!?](?:[\"”’)\]]*)(?:\s*\[\d+(?:, \d+)*\])?(?=\s+[\"“‘(]*[A-Z0-9])|\n+")
-_ABBREVIATION = re.compile(r"\b(?:vs|e\.g|i\.e|approx|et al|no|ca|dr)\.$", re.IGNORECASE)
+_ABBREVIATION = re.compile(r"\b(?:vs|e\.g|i\.e|approx|et al|ca|dr)\.$", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+(?:['’\-.,][^\W_]+)*")
 CITATION = re.compile(r"\s*\[(\d+(?:, \d+)*)\]")
 """The numbers of a reply's sources, as in " [1, 3]"."""

@@ -20,6 +20,8 @@ _EMPTY = frozenset(
     we our i my me who which what when where how very just also too more most some any all about into out up""".split()
 )
 _OPPOSED = 0.3
+_ENOUGH = 4
+"""Content words from which an overlap counts in full; two shared words say little."""
 
 
 def token_overlap(sentence: str, source: str) -> float:
@@ -28,7 +30,7 @@ def token_overlap(sentence: str, source: str) -> float:
     known, source_negated = _content(source)
     if not said:
         return 0.0
-    share = len(said & known) / len(said)
+    share = len(said & known) / len(said) * min(1.0, len(said) / _ENOUGH)
     return share if negated == source_negated else share * _OPPOSED
 
 

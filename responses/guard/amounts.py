@@ -44,7 +44,7 @@ def check(document: Document) -> Iterator[GuardFinding]:
                     "Leave the amount out, or give it only as what a cited study did, in the words of its key point.",
                 )  # fmt: skip
         medicine = _MEDICINE.search(sentence.plain)
-        if medicine and not (sentence.likeness == 1.0 and sentence.known and sentence.known.kind in _REPORTS):
+        if medicine and not (sentence.exact and sentence.known and sentence.known.kind in _REPORTS):
             yield document.error(
                 ID, sentence.span, f"“{medicine.group()}” is advice on a medicine.",
                 "Leave medicines to a doctor or pharmacist.",

@@ -15,7 +15,7 @@ _CITED_KINDS = ("key_points", "article_points", "evidence_status")
 _CLAIMS = re.compile(
     r"\b(?:stud(?:y|ies)|trials?|research|evidence|reviews?|meta.analys[ei]s|scientists|proven?|shows?|causes?|caused|"
     r"fix(?:es)?|prevents?|reduces?|increases?|improves?|damages?|harms?|worsens?|strengthens?|builds?|heals?|cures?|"
-    r"risk|percent|leads? to|linked|better than|worse than)\b|%|\d",
+    r"risk|percent|leads? to|linked|better than|worse than)\b|%",
     re.IGNORECASE,
 )
 

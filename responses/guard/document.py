@@ -60,7 +60,8 @@ class Sentence:
     """A sentence of the reply's own prose.
 
     ``plain`` is without citation numbers, bullets and emphasis; ``cited`` are the source numbers that cover it, which
-    stand in it or, in the same paragraph, behind it. ``known`` is the nearest thing that a reply may say.
+    stand in it or, in the same paragraph, behind it. ``known`` is the nearest thing that a reply may say, ``exact``
+    that it is said word for word.
     """
 
     text: str
@@ -69,6 +70,7 @@ class Sentence:
     cited: tuple[int, ...]
     known: Known | None
     likeness: float
+    exact: bool
 
     @property
     def traced(self) -> bool:
@@ -148,18 +150,20 @@ class Document:
             cited = next((found for text in behind if (found := _numbers(text))), ())
             text = block.text[start:end]
             plain = _plain(text)
-            known, likeness = self._trace(plain)
+            known, likeness, exact = self._trace(plain)
             span = (block.start + start, block.start + end)
-            yield Sentence(text=text, plain=plain, span=span, cited=cited, known=known, likeness=likeness)
+            yield Sentence(
+                text=text, plain=plain, span=span, cited=cited, known=known, likeness=likeness, exact=exact
+            )
 
-    def _trace(self, plain: str) -> tuple[Known | None, float]:
+    def _trace(self, plain: str) -> tuple[Known | None, float, bool]:
         stripped = self._without_lead_in(plain)
-        exact = self._by_text.get(_folded(stripped))
-        if exact is not None:
-            return exact, 1.0
+        same = self._by_text.get(_folded(stripped))
+        if same is not None:
+            return same, 1.0, True
         scored = ((self.similarity(stripped, known.text), known) for known in self.known if known.kind != "phrase")
         likeness, known = max(scored, key=lambda pair: pair[0], default=(0.0, None))
-        return known, likeness
+        return known, likeness, False
 
     @cached_property
     def _by_text(self) -> dict[str, Known]:

@@ -30,7 +30,7 @@ def check(document: Document) -> Iterator[GuardFinding]:
             for word in too_strong(sentence.plain, claim.rating, claim.certainty):
                 message = f"“{word}” is stronger than {claim.rating} / {claim.certainty} allows."
                 yield document.error(ID, sentence.span, message, _HINT)
-            if sentence.likeness < 1.0 and _flat(sentence.plain, claim):
+            if not sentence.exact and _flat(sentence.plain, claim):
                 message = f"This is said flatly; the claim is {claim.rating} with {claim.certainty} certainty."
                 yield document.error(ID, sentence.span, message, _HINT)
     for claim in document.claims:
@@ -56,11 +56,9 @@ def _verdict(document: Document, claim: ClaimEntry) -> Iterator[GuardFinding]:
 
 
 def _flat(sentence: str, claim: ClaimEntry) -> bool:
-    """Whether the sentence states or denies the proposition without the hedge that its rating asks for."""
+    """Whether the sentence states or denies the proposition flatly where its rating does not bear that out."""
     named = content_words(claim.proposition)
     if not named or len(named & content_words(sentence)) < _NAMED * len(named) or _HEDGES.search(sentence):
         return False
-    if claim.certainty is Certainty.HIGH and claim.rating in (Rating.SUPPORTED, Rating.REFUTED):
-        return False
-    supported = claim.rating is Rating.SUPPORTED
-    return claim.rating is Rating.MIXED or negated(sentence) is not supported
+    borne_out = Rating.REFUTED if negated(sentence) else Rating.SUPPORTED
+    return claim.certainty is not Certainty.HIGH or claim.rating is not borne_out

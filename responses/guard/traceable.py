@@ -29,7 +29,7 @@ def check(document: Document) -> Iterator[GuardFinding]:
 
 
 def _unknown_figures(document: Document, sentence: Sentence) -> list[str]:
-    if sentence.likeness == 1.0 or sentence.known is None:
+    if sentence.exact or sentence.known is None:
         return []
     claim_id = sentence.known.claim_id
     known = {figure for known in document.known if known.claim_id == claim_id for figure in _FIGURE.findall(known.text)}

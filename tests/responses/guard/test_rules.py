@@ -1,0 +1,247 @@
+"""Each rule: a text that it lets pass, texts that it catches, and the control that nothing else would catch them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pytest
+
+from responses.guard import RULES, GuardFinding, Severity, check
+from responses.knowledge.base import KnowledgeBase
+from responses.lengths import REDDIT, Format
+from responses.phrases import SOURCES_HEAD
+from tests.responses.findings import FIXED, context, reply_to
+
+POST = "Wear warm socks and your pace goes up, trust me."
+QUOTE = "> Wear warm socks and your pace goes up, trust me."
+
+
+@pytest.fixture
+def good(socks: KnowledgeBase) -> str:
+    return reply_to(POST, socks).text
+
+
+def errors(
+    text: str, kb: KnowledgeBase, *, without: Iterable[str] = (), machine: bool = False, form: Format = REDDIT
+) -> list[GuardFinding]:
+    rules = [rule for name, rule in RULES.items() if name not in set(without)]
+    found = check(text, kb=kb, reply_context=context(POST, form=form), machine=machine, rules=rules)
+    return [finding for finding in found if finding.severity is Severity.ERROR]
+
+
+def insert(good: str, sentence: str) -> str:
+    """Put a sentence of its own between the reasons and the fixed lines, as a moderator would."""
+    return good.replace(FIXED.disclosure, f"{sentence}\n\n{FIXED.disclosure}", 1)
+
+
+def test_the_good_reply_passes_every_rule(good: str, socks: KnowledgeBase) -> None:
+    assert check(good, kb=socks, reply_context=context(POST), machine=True) == []
+
+
+ALSO_CAUGHT_ELSEWHERE = [
+    ("amount", "Eat 30% more protein."),
+    ("promo", "You get 30% off there."),
+    ("tone", "You are wrong."),
+    ("tone", "That's nonsense."),
+    ("tone", "Please do your own research."),
+    ("strength", "Studies have proven it."),
+    ("strength", "Warm socks make runners faster."),
+]
+BAD = [
+    ("amount", "Eat 20 g of oats."),
+    ("promo", "Use code PB30 there."),
+    ("tone", "You are mistaken."),
+    ("tone", "That's garbage."),
+    ("diagnosis", "You probably have tendinitis."),
+    ("diagnosis", "That sounds like a slipped disc."),
+    ("diagnosis", "This is clearly runner's knee."),
+    ("diagnosis", "Your meniscus is torn."),
+    ("diagnosis", "You tore your calf."),
+    ("diagnosis", "You are dealing with sciatica."),
+    ("amount", "Do three sets of it."),
+    ("amount", "Do 3 x 15 of these."),
+    ("amount", "Rest for two weeks."),
+    ("amount", "Take two pills of it."),
+    ("amount", "Try some ibuprofen first."),
+    ("promo", "The DVRT drills are nice."),
+    ("promo", "Link in my bio."),
+    ("citation", "Studies say that feet differ."),
+    ("citation", "Walking fixes cold feet."),
+    ("link", "Read www.shop.example first."),
+    ("link", "Read [this](https://evil.example/x) first."),
+    ("link", "Read [this](/r/spam) first."),
+    ("link", "Read evil-socks.com first."),
+    ("placeholder", "Hello {name}, good luck."),
+    ("placeholder", "Good luck [insert joke]."),
+    ("placeholder", "Good luck, TODO."),
+    ("placeholder", "Good luck [source]."),
+    ("mention", "Hello u/mod_account, good luck."),
+    ("mention", "Hello @coach, good luck."),
+    ("tone", "Only an idiot thinks that."),
+    ("strength", "Warm socks do not make runners faster."),
+    ("strength", "That is settled."),
+    ("strength", "It is a myth."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rule", "sentence"), [*BAD, *ALSO_CAUGHT_ELSEWHERE])
+def test_a_rule_catches_the_sentence(rule: str, sentence: str, good: str, socks: KnowledgeBase) -> None:
+    text = insert(good, sentence)
+    found = [finding for finding in errors(text, socks) if finding.id == rule]
+    assert found
+    start, end = found[0].span
+    assert text[start:end] in sentence or sentence in text[start:end]
+    assert found[0].message
+    assert found[0].hint
+
+
+@pytest.mark.parametrize(("rule", "sentence"), BAD)
+def test_nothing_else_would_catch_the_sentence(rule: str, sentence: str, good: str, socks: KnowledgeBase) -> None:
+    assert errors(insert(good, sentence), socks, without=[rule]) == []
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "If you have arthritis, ask a clinician.",
+        "Ask a clinician when it looks like a stress fracture.",
+        "Pain has many sides.",
+        "Good luck with your running!",
+        "Ask your doctor about medicines.",
+        "Sleep well, and don't worry.",
+        "Warm socks may be nice.",
+        "Code your runs by colour.",
+        "e.g. a walk in the park.",
+    ],
+)
+def test_a_harmless_sentence_of_a_moderator_passes_with_a_tick(sentence: str, good: str, socks: KnowledgeBase) -> None:
+    text = insert(good, sentence)
+    found = check(text, kb=socks, reply_context=context(POST), machine=False)
+    assert {finding.severity for finding in found} <= {Severity.WARNING}
+
+
+def changed(good: str, rule: str) -> str:
+    return {
+        "quote": good.replace(QUOTE, "> I never said this."),
+        "disclosure": good.replace(FIXED.disclosure, "A person wrote this."),
+        "verdict": good.replace("Warm socks probably do not make runners faster. They can feel nice on a cold day.", ""),
+        "strength": good.replace("probably do not make", "do not make"),
+        "citation": good.replace("1. [Hale 2019]", "4. [Hale 2019]"),
+        "link": good.replace("https://doi.org/10.1234/", "https://doi.org/10.9999/"),
+        "length": good + " " * 10_000,
+    }[rule]
+
+
+@pytest.mark.parametrize("rule", ["quote", "disclosure", "verdict", "strength", "citation", "link", "length"])
+def test_a_rule_catches_a_change(rule: str, good: str, socks: KnowledgeBase) -> None:
+    text = changed(good, rule)
+    assert text != good
+    assert rule in {finding.id for finding in errors(text, socks)}
+
+
+@pytest.mark.parametrize("rule", ["quote", "disclosure", "verdict", "strength", "citation", "length"])
+def test_nothing_else_would_catch_the_change(rule: str, good: str, socks: KnowledgeBase) -> None:
+    assert errors(changed(good, rule), socks, without=[rule]) == []
+
+
+@pytest.mark.parametrize("line", ["disclosure", "opt_out", "feedback"])
+def test_no_fixed_line_may_go_missing(line: str, good: str, socks: KnowledgeBase) -> None:
+    (found,) = errors(good.replace(getattr(FIXED, line), ""), socks)
+    assert found.id == "disclosure"
+
+
+def test_an_invented_sentence_is_an_error_in_machine_text_and_a_warning_in_an_edit(
+    good: str, socks: KnowledgeBase
+) -> None:
+    text = insert(good, "Feet enjoy a good long rest in the sun.")
+    assert [finding.id for finding in errors(text, socks, machine=True)] == ["untraceable"]
+    assert errors(text, socks, machine=True, without=["untraceable"]) == []
+    (found,) = check(text, kb=socks, reply_context=context(POST), machine=False)
+    assert (found.id, found.severity) == ("untraceable", Severity.WARNING)
+
+
+def test_a_changed_figure_is_traced_to_nothing(good: str, socks: KnowledgeBase) -> None:
+    text = good.replace("40 runners", "400 runners")
+    assert text != good
+    assert [finding.id for finding in errors(text, socks, machine=True)] == ["untraceable"]
+    assert errors(text, socks, machine=True, without=["untraceable"]) == []
+
+
+def test_the_similarity_that_is_handed_in_decides_what_is_traceable(good: str, socks: KnowledgeBase) -> None:
+    text = insert(good, "Feet enjoy a good long rest in the sun.")
+    found = check(text, kb=socks, reply_context=context(POST), machine=True, similarity=lambda sentence, source: 0.9)
+    assert "untraceable" not in {finding.id for finding in found}
+
+
+def test_hard_prose_is_an_error_in_machine_text_and_a_warning_in_an_edit(good: str, socks: KnowledgeBase) -> None:
+    text = insert(good, " ".join(["Notwithstanding multidimensional considerations, extraordinarily"] * 15) + ".")
+    assert "reading" in {finding.id for finding in errors(text, socks, machine=True)}
+    assert errors(text, socks, machine=True, without=["reading", "untraceable"]) == []
+    assert "reading" not in {finding.id for finding in errors(text, socks, machine=False)}
+
+
+def test_an_amount_that_a_key_point_reports_passes_where_the_point_is_told(good: str, socks: KnowledgeBase) -> None:
+    assert "6 weeks" in good
+    assert errors(good, socks, machine=True) == []
+    assert [finding.id for finding in errors(insert(good, "Wear them for 6 weeks."), socks)] == ["amount"]
+
+
+def test_a_key_point_must_carry_the_number_of_its_own_study(good: str, socks: KnowledgeBase) -> None:
+    text = good.replace("did not change speed [1].", "did not change speed [2].")
+    assert text != good
+    assert [finding.id for finding in errors(text, socks)] == ["citation"]
+
+
+def test_a_reply_without_any_study_is_caught(good: str, socks: KnowledgeBase) -> None:
+    head, _, _ = good.partition(SOURCES_HEAD)
+    ids = {finding.id for finding in errors(head, socks)}
+    assert ids == {"citation"}
+
+
+def test_an_unused_source_is_only_a_warning(good: str, socks: KnowledgeBase) -> None:
+    line = "9. van der Moss 2021, Journal of Feet 5(2):10-19, systematic review"
+    found = check(good + "\n" + line, kb=socks, reply_context=context(POST), machine=False)
+    unused = [finding for finding in found if "cited nowhere" in finding.message]
+    assert [finding.severity for finding in unused] in ([Severity.WARNING], [])
+    assert not [finding for finding in found if finding.severity is Severity.ERROR]
+
+
+def test_a_member_may_say_in_the_quote_what_a_reply_may_not(socks: KnowledgeBase) -> None:
+    post = "You are wrong, idiot: warm socks make you run 50% faster, take 3 pills, it's proven"
+    text = reply_to(post, socks).text
+    assert check(text, kb=socks, reply_context=context(post), machine=True) == []
+
+
+def test_a_quote_cannot_smuggle_a_link_or_a_ping(good: str, socks: KnowledgeBase) -> None:
+    text = good.replace(QUOTE, QUOTE + " https://evil.example u/mod")
+    assert {"link", "mention", "quote"} <= {finding.id for finding in errors(text, socks)}
+
+
+def test_a_claim_that_left_the_knowledge_base_is_caught(good: str, socks: KnowledgeBase) -> None:
+    found = check(good, kb=socks, reply_context=context(POST, "warm-socks-fast-feet", "gone"), machine=False)
+    assert [finding.message for finding in found] == ["The knowledge base has no claim “gone” any more."]
+
+
+def test_each_of_two_claims_needs_its_verdict(good: str, socks: KnowledgeBase) -> None:
+    both = context(POST, "warm-socks-fast-feet", "dry-socks-blisters")
+    found = check(good, kb=socks, reply_context=both, machine=False)
+    assert [finding.message for finding in found] == ["The verdict on “dry-socks-blisters” is missing."]
+
+
+def test_long_prose_is_a_warning(good: str, socks: KnowledgeBase) -> None:
+    text = insert(good, "Feet are nice. " * 90)
+    found = check(text, kb=socks, reply_context=context(POST), machine=False)
+    assert [finding.severity for finding in found if finding.id == "length"] == [Severity.WARNING]
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", ">", "1.", "[1]", "Sources:", ">>> > >", "[[[", "{" * 50, "[1] [1] [1]"])
+def test_odd_texts_are_refused_without_a_crash(text: str, socks: KnowledgeBase) -> None:
+    ids = {finding.id for finding in errors(text, socks)}
+    assert {"verdict", "disclosure", "citation"} <= ids
+
+
+def test_errors_come_first_and_in_order(good: str, socks: KnowledgeBase) -> None:
+    text = insert(insert(good, "You are wrong."), "Feet enjoy a long rest in the sun.")
+    severities = [finding.severity for finding in check(text, kb=socks, reply_context=context(POST), machine=False)]
+    assert severities == sorted(severities, key=lambda severity: severity is not Severity.ERROR)
+    assert len(set(severities)) == 2

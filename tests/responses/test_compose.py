@@ -1,0 +1,226 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from responses.citations import ARTICLE
+from responses.compose import Action, ComposeError, FixedLines, PartKind, Reply, compose
+from responses.guard import check
+from responses.knowledge.base import KnowledgeBase
+from responses.lengths import BLUESKY, MASTODON, REDDIT, Format
+from responses.longform import WORD_LIMIT
+from responses.phrases import LEADS
+from responses.sentences import words
+from tests.responses.findings import FIXED, answered, context, reply_to
+from tests.responses.test_quoting import MEMBER
+
+SAID = "warm socks make you run faster"
+
+
+def parts(reply: Reply, kind: PartKind) -> list[str]:
+    return [part.text for part in reply.parts if part.kind is kind]
+
+
+def test_a_reply_stands_in_the_order_that_readers_expect(socks: KnowledgeBase) -> None:
+    reply = reply_to(SAID, socks, symptoms=True)
+    kinds = list(dict.fromkeys(part.kind for part in reply.parts))
+    assert kinds == [kind for kind in PartKind if kind in kinds]
+    assert set(kinds) >= set(PartKind) - {PartKind.LEAD}
+
+
+def test_the_same_post_gives_the_same_reply(socks: KnowledgeBase) -> None:
+    assert reply_to(SAID, socks) == reply_to(SAID, socks)
+
+
+def test_other_words_give_another_reply(shipped: KnowledgeBase) -> None:
+    said = shipped.claims["weak-calves-knee-pain"].phrasings
+    texts = {reply_to(text, shipped, "weak-calves-knee-pain").without_quote() for text in said}
+    assert len(texts) > len(said) // 2
+
+
+def test_the_verdict_is_the_entry_s_own(socks: KnowledgeBase) -> None:
+    assert parts(reply_to(SAID, socks), PartKind.VERDICT) == [socks.claims["warm-socks-fast-feet"].verdict]
+
+
+def test_every_reason_carries_its_number_and_every_number_its_source(socks: KnowledgeBase) -> None:
+    reply = reply_to(SAID, socks)
+    reasons = [part for part in reply.parts if part.kind is PartKind.REASON]
+    assert len(reasons) >= 3
+    assert all(re.search(r" \[\d+(, \d+)*\]", part.text) and part.references for part in reasons)
+    used = {int(number) for part in reasons for number in re.findall(r"(?<=[\[ ])\d+(?=[,\]])", part.text)}
+    listed = {int(number) for number in re.findall(r"^(\d+)\. ", parts(reply, PartKind.SOURCES)[0], re.M)}
+    assert used == listed == set(range(1, len(listed) + 1))
+
+
+def test_the_article_s_point_is_credited_with_what_research_says_of_it(socks: KnowledgeBase) -> None:
+    reply = reply_to(SAID, socks)
+    credited = next(part for part in reply.parts if part.references == (ARTICLE,))
+    assert "Robin Hale" in credited.text
+    assert "opinion piece" in credited.text
+    assert "socks alone do not make a runner" in credited.text
+    assert "feet should sing" not in reply.text.lower()
+    assert ARTICLE not in reply.reference_ids
+
+
+def test_a_claim_without_article_point_rests_on_studies_alone(socks: KnowledgeBase) -> None:
+    reply = reply_to("dry socks prevent blisters", socks, "dry-socks-blisters")
+    assert reply.reference_ids == ("moss2021",)
+    assert "opinion piece" not in reply.text
+
+
+def test_it_never_cites_what_was_only_recalled(socks: KnowledgeBase) -> None:
+    for said in socks.claims["warm-socks-fast-feet"].phrasings:
+        assert "rumour2020" not in reply_to(said, socks).reference_ids
+
+
+def test_a_reply_records_what_it_was_made_from(socks: KnowledgeBase) -> None:
+    reply = reply_to(SAID, socks)
+    assert reply.claim_ids == ("warm-socks-fast-feet",)
+    assert reply.content_hashes == (("warm-socks-fast-feet", socks.content_hash("warm-socks-fast-feet")),)
+    own = [part for part in reply.parts if part.kind not in (PartKind.DISCLOSURE, PartKind.SOURCES)]
+    assert {part.claim_id for part in own} == {"warm-socks-fast-feet"}
+
+
+def test_red_flags_are_shown_only_with_symptoms_and_two_at_most(socks: KnowledgeBase) -> None:
+    assert parts(reply_to(SAID, socks), PartKind.RED_FLAGS) == []
+    (flags,) = parts(reply_to(SAID, socks, symptoms=True), PartKind.RED_FLAGS)
+    known = socks.claims["warm-socks-fast-feet"].red_flags
+    assert sum(flag[1:] in flags for flag in known) == 2
+
+
+def test_red_flags_that_take_up_the_post_come_first(socks: KnowledgeBase) -> None:
+    finding = answered("warm-socks-fast-feet", SAID)
+    reply = compose([finding], socks, post=f"{SAID}. My foot turns blue.", form=REDDIT, fixed=FIXED, symptoms=True)
+    assert "foot that turns blue" in parts(reply, PartKind.RED_FLAGS)[0]
+
+
+def test_the_lead_suits_the_action_and_carries_no_verdict(shipped: KnowledgeBase) -> None:
+    for action in Action:
+        claim = shipped.claims["creatine-kidneys"]
+        leads = {lead for said in claim.phrasings for lead in parts(reply_to(said, shipped, claim.id, action=action), PartKind.LEAD)}
+        assert leads
+        assert leads <= set(LEADS[action])
+
+
+def test_fixed_lines_stand_as_configured(socks: KnowledgeBase) -> None:
+    fixed = FixedLines(disclosure="Our bot drafted it, Sam approved it.", opt_out="Say stop.", feedback="Say wrong.")
+    reply = compose([answered("warm-socks-fast-feet", SAID)], socks, post=SAID, form=REDDIT, fixed=fixed)
+    assert "Our bot drafted it, Sam approved it. Say stop. Say wrong." in reply.text
+
+
+def test_several_findings_make_one_reply_with_the_main_one_first(socks: KnowledgeBase) -> None:
+    findings = [answered("warm-socks-fast-feet", SAID), answered("dry-socks-blisters", "dry socks prevent blisters")]
+    post = f"{SAID} and dry socks prevent blisters"
+    reply = compose([*findings, findings[0]], socks, post=post, form=REDDIT, fixed=FIXED)
+    assert reply.claim_ids == ("warm-socks-fast-feet", "dry-socks-blisters")
+    assert parts(reply, PartKind.VERDICT) == [socks.claims[claim_id].verdict for claim_id in reply.claim_ids]
+    assert len(parts(reply, PartKind.DISCLOSURE)) == len(parts(reply, PartKind.SOURCES)) == 1
+    assert check(reply.text, kb=socks, reply_context=context(post, *reply.claim_ids), machine=True) == []
+
+
+def test_a_quote_is_taken_out_where_only_that_makes_it_fit(socks: KnowledgeBase) -> None:
+    reply = reply_to(SAID, socks)
+    tight = Format(name="tight", limit=len(reply.text) - 5, count=len, markdown=True, brief=False)
+    assert reply_to(SAID, socks, form=tight).text == reply.without_quote()
+
+
+@pytest.mark.parametrize("form", [MASTODON, BLUESKY])
+def test_brief_formats_get_verdict_source_and_disclosure(form: Format, socks: KnowledgeBase) -> None:
+    reply = reply_to(SAID, socks, form=form)
+    assert form.fits(reply.text)
+    assert FIXED.short in reply.text
+    assert "Warm socks probably do not make runners faster" in reply.text
+    assert "[1] Hale 2019 https://doi.org/10.1234/" in reply.text
+    assert check(reply.text, kb=socks, reply_context=context(SAID, form=form), machine=True) == []
+
+
+def test_it_says_so_when_there_is_no_room(socks: KnowledgeBase) -> None:
+    with pytest.raises(ComposeError, match="limit of 20 on tiny"):
+        reply_to(SAID, socks, form=Format(name="tiny", limit=20, count=len, markdown=False, brief=True))
+
+
+def test_it_says_so_when_a_claim_is_unknown(socks: KnowledgeBase) -> None:
+    with pytest.raises(ComposeError, match="no claim “gone”"):
+        reply_to(SAID, socks, "gone")
+
+
+def test_it_says_so_when_nothing_may_be_cited(socks: KnowledgeBase) -> None:
+    recalled = {
+        ref: entry.model_copy(update={"verified": entry.verified.model_copy(update={"how": "recalled"})})
+        for ref, entry in socks.references.items()
+    }
+    kb = KnowledgeBase(claims=socks.claims, references=recalled, article=socks.article)
+    with pytest.raises(ComposeError, match="may be cited"):
+        reply_to(SAID, kb)
+
+
+def test_it_says_so_when_there_is_nothing_to_answer(socks: KnowledgeBase) -> None:
+    with pytest.raises(ComposeError, match="no finding"):
+        compose([], socks, post="", form=REDDIT, fixed=FIXED)
+
+
+@settings(max_examples=150, deadline=None)
+@given(MEMBER | st.text(min_size=500, max_size=3000))
+def test_any_member_text_gives_a_sound_reply_within_the_limit(socks: KnowledgeBase, text: str) -> None:
+    reply = reply_to(text, socks)
+    assert REDDIT.fits(reply.text)
+    quote = parts(reply, PartKind.QUOTE)
+    assert reply.text.startswith("".join(f"{line}\n\n" for line in quote))
+    assert not any(line.startswith(">") for line in reply.without_quote().splitlines())
+    assert check(reply.text, kb=socks, reply_context=context(text), machine=True) == []
+
+
+# What the shipped knowledge makes of it
+
+
+def test_weak_calves_gets_the_article_a_study_the_case_for_strengthening_and_the_exception(
+    shipped: KnowledgeBase,
+) -> None:
+    for said in shipped.claims["weak-calves-knee-pain"].phrasings:
+        text = reply_to(said, shipped, "weak-calves-knee-pain").text
+        assert "Jessica Bento" in text
+        assert "performbetter.com/is-calf-training-really-a-knee-solution" in text
+        assert "Neal 2019" in text
+        assert "foot and ankle training eased knee arthritis pain" in text
+        assert re.search(r"surgery, a cast or a nerve injury", text)
+
+
+def test_the_article_is_contradicted_where_trials_contradict_it(shipped: KnowledgeBase) -> None:
+    said = "isolation work teaches your body bad movement"
+    text = reply_to(said, shipped, "isolation-is-dysfunctional").text
+    assert "goes further than the studies" in text
+    assert "Trials point the other way" in text
+
+
+CASES = [(form, action) for form in (REDDIT, MASTODON, BLUESKY) for action in Action]
+
+
+@pytest.mark.parametrize(("form", "action"), CASES, ids=lambda value: str(getattr(value, "name", value)))
+def test_every_claim_gets_a_draft_that_the_guard_passes(form: Format, action: Action, shipped: KnowledgeBase) -> None:
+    faults = []
+    for claim in shipped.claims.values():
+        for said in (claim.phrasings[0], (claim.denials or claim.phrasings)[-1]):
+            reply = reply_to(said, shipped, claim.id, action=action, form=form, symptoms=True)
+            found = check(reply.text, kb=shipped, reply_context=context(said, claim.id, form=form), machine=True)
+            faults += [f"{claim.id}: {finding.id}: {finding.message}" for finding in found]
+    assert faults == []
+
+
+def test_every_long_reply_has_60_to_160_words_and_two_reasons_where_there_are_two(shipped: KnowledgeBase) -> None:
+    for claim in shipped.claims.values():
+        reply = reply_to(claim.phrasings[1], shipped, claim.id)
+        own = (PartKind.LEAD, PartKind.VERDICT, PartKind.REASON, PartKind.EXCEPTION, PartKind.INSTEAD)
+        body = [part for part in reply.parts if part.kind in own]
+        assert 60 <= sum(len(words(part.text)) for part in body) <= WORD_LIMIT + 5, claim.id
+        reasons = [part for part in body if part.kind is PartKind.REASON]
+        assert len(reasons) >= min(2, len(shipped.usable_points(claim.id))), claim.id
+        assert set(claim.exceptions) == set() or PartKind.EXCEPTION in {part.kind for part in body}, claim.id
+
+
+def test_every_local_entry_may_be_cited_by_name_alone(shipped: KnowledgeBase) -> None:
+    unlinked = [ref for ref in shipped.references.values() if not (ref.doi or ref.pmid or ref.pmcid or ref.url)]
+    assert unlinked
+    assert all(ref.authors and ref.journal for ref in unlinked)
