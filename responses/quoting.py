@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_LINK = re.compile(r"(?:\b[a-z][a-z0-9+.\-]*://|\bwww\.|\bmailto:)\S*", re.IGNORECASE)
+_LINK = re.compile(r"(?:[a-z][a-z0-9+.\-]*://|mailto:)\S*|www\.\S+", re.IGNORECASE)
 _DOMAIN_DOT = re.compile(r"(?<=\w)\.(?=[^\W\d_])")
 _ACCOUNT = re.compile(r"(?<![a-z0-9])/?(?:u|user)/[\w\-]+", re.IGNORECASE)
 _COMMUNITY = re.compile(r"(?<![a-z0-9])/?r/(?=\w)", re.IGNORECASE)

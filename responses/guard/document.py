@@ -21,8 +21,8 @@ TRACEABLE = 0.6
 """The similarity from which a sentence counts as saying what its source says."""
 
 _LINK = re.compile(
-    r"(?:[a-z][a-z0-9+.\-]*://|www\.|mailto:)[^\s()<>\[\]]+"
-    r"|(?<=\]\()[^\s()]+"
+    r"(?:[a-z][a-z0-9+.\-]*://|(?<!\w)(?:www\.|mailto:))[^\s()<>\[\]]+"
+    r"|(?<=[^\\]\]\()[^\s()]+"
     r"|(?<![\w@.])[a-z0-9][a-z0-9\-]*(?:\.[a-z0-9\-]+)*\."
     r"(?:com|org|net|io|co|uk|de|fr|eu|us|ca|au|info|shop|store|app|dev|me|tv|ly|gg|fit|health|edu|gov|biz|xyz)"
     r"(?![\w])[^\s()<>\[\]]*",
@@ -152,9 +152,7 @@ class Document:
             plain = _plain(text)
             known, likeness, exact = self._trace(plain)
             span = (block.start + start, block.start + end)
-            yield Sentence(
-                text=text, plain=plain, span=span, cited=cited, known=known, likeness=likeness, exact=exact
-            )
+            yield Sentence(text=text, plain=plain, span=span, cited=cited, known=known, likeness=likeness, exact=exact)
 
     def _trace(self, plain: str) -> tuple[Known | None, float, bool]:
         stripped = self._without_lead_in(plain)
@@ -185,9 +183,7 @@ class Document:
         return None
 
 
-def read(
-    text: str, kb: KnowledgeBase, context: ReplyContext, *, machine: bool, similarity: Similarity
-) -> Document:
+def read(text: str, kb: KnowledgeBase, context: ReplyContext, *, machine: bool, similarity: Similarity) -> Document:
     """Tell the parts of ``text`` apart; whatever is no quote, fixed line or source line is the reply's own prose."""
     quotes: list[Line] = []
     body: list[Line] = []

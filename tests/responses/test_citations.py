@@ -79,9 +79,7 @@ def test_plain_formats_get_the_bare_address(socks: KnowledgeBase) -> None:
 
 def test_labels_that_would_stand_twice_get_a_letter(socks: KnowledgeBase) -> None:
     twin = socks.references["hale2019"].model_copy(update={"id": "hale2019b"})
-    kb = KnowledgeBase(
-        claims=socks.claims, references={**socks.references, "hale2019b": twin}, article=socks.article
-    )
+    kb = KnowledgeBase(claims=socks.claims, references={**socks.references, "hale2019b": twin}, article=socks.article)
     assert [source.label for source in sources(["hale2019", "hale2019b"], kb, markdown=True)] == [
         "Hale 2019a",
         "Hale 2019b",

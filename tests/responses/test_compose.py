@@ -100,7 +100,11 @@ def test_red_flags_that_take_up_the_post_come_first(socks: KnowledgeBase) -> Non
 def test_the_lead_suits_the_action_and_carries_no_verdict(shipped: KnowledgeBase) -> None:
     for action in Action:
         claim = shipped.claims["creatine-kidneys"]
-        leads = {lead for said in claim.phrasings for lead in parts(reply_to(said, shipped, claim.id, action=action), PartKind.LEAD)}
+        leads = {
+            lead
+            for said in claim.phrasings
+            for lead in parts(reply_to(said, shipped, claim.id, action=action), PartKind.LEAD)
+        }
         assert leads
         assert leads <= set(LEADS[action])
 

@@ -45,7 +45,7 @@ def test_the_small_knowledge_base_has_no_problem(home: Path) -> None:
         (DRY, "  - no blisters if the socks are dry\n", "", "phrasings", 6),
         (DRY, "dry socks mean fewer blisters", "Warm socks make you run faster!", "said-twice", 8),
         (CLAIM, "2027-05-24", "2026-11-23", "review", 39),
-        ("references.yaml", "  design: systematic review", "  url: https://a.org/?utm_source=x\n  design: review", "promo", 19),
+        ("references.yaml", "  design: systematic", "  url: https://a.org/?utm_source=x\n  design: s", "promo", 19),
         ("article.yaml", "quote: feet should sing", "quote: " + "feet " * 26, "quote", 18),
         ("article.yaml", "A picture and no evidence.", "Sign up now, it is a picture.", "promo", 21),
     ],

@@ -57,7 +57,11 @@ def test_a_mended_set_is_taken_up_again(source: KnowledgeSource, home: Path) -> 
 
 
 def test_a_claim_that_disappears_is_named_as_changed(source: KnowledgeSource, home: Path) -> None:
-    replace(home / "claims/warm-socks-fast-feet.yaml", "  - id: dry-socks-blisters\n    rule: Speed", "  - id: x\n    rule: Speed")
+    replace(
+        home / "claims/warm-socks-fast-feet.yaml",
+        "  - id: dry-socks-blisters\n    rule: Speed",
+        "  - id: x\n    rule: Speed",
+    )
     replace(home / "claims/warm-socks-fast-feet.yaml", "id: x", "id: warm-socks-fast-feet")
     (home / "claims/dry-socks-blisters.yaml").unlink()
     assert source.refresh().changed == ("dry-socks-blisters", "warm-socks-fast-feet")

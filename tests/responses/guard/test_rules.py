@@ -13,6 +13,7 @@ from responses.phrases import SOURCES_HEAD
 from tests.responses.findings import FIXED, context, reply_to
 
 POST = "Wear warm socks and your pace goes up, trust me."
+VERDICT = "Warm socks probably do not make runners faster."
 QUOTE = "> Wear warm socks and your pace goes up, trust me."
 
 
@@ -124,7 +125,7 @@ def changed(good: str, rule: str) -> str:
     return {
         "quote": good.replace(QUOTE, "> I never said this."),
         "disclosure": good.replace(FIXED.disclosure, "A person wrote this."),
-        "verdict": good.replace("Warm socks probably do not make runners faster. They can feel nice on a cold day.", ""),
+        "verdict": good.replace(f"{VERDICT} They can feel nice on a cold day.", ""),
         "strength": good.replace("probably do not make", "do not make"),
         "citation": good.replace("1. [Hale 2019]", "4. [Hale 2019]"),
         "link": good.replace("https://doi.org/10.1234/", "https://doi.org/10.9999/"),
