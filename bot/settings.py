@@ -95,7 +95,7 @@ class RedditSettings(_Section):
     settle_minutes: float = Field(
         10, gt=0, description="minutes that Reddit may take to show a reply that it has taken"
     )
-    poll_seconds: float = Field(60, ge=5, description="seconds between two looks at a subreddit")
+    poll_seconds: float = Field(60, ge=1, description="seconds between two looks at a subreddit")
     timeout_s: float = Field(5, gt=0, le=30, description="seconds to wait for one answer")
     reddit_url: str | None = Field(None, description="another server in place of www.reddit.com, for tests")
     oauth_url: str | None = Field(None, description="another server in place of oauth.reddit.com, for tests")
