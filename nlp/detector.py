@@ -78,14 +78,13 @@ class Detector:
         nlp.max_length = LONGEST_POST + 1
         parts = {name: nlp.add_pipe(name) for name in _PIPELINE}
         views = [components.view(pieces(wording.text), self._lexicon) for wording in self._matcher.wordings]
-        relations = [claim.relation for claim in self._claims]
         tagger, matching, check = parts["repcheck_lexicon"], parts["repcheck_matcher"], parts["repcheck_direction"]
         assert isinstance(tagger, components.LexiconTagger)
         assert isinstance(matching, components.ClaimMatcher)
         assert isinstance(check, components.DirectionTagger)
         tagger.lexicon = self._lexicon
         matching.matcher = self._matcher
-        check.check = RuleDirection(relations, self._ingredients, self._matcher.wordings, views)
+        check.check = RuleDirection(self._ingredients, self._matcher.wordings, views, lexicon.opposites())
         return nlp
 
     def detect(self, post: PostText, *, top_k: int = 0) -> Detection:
@@ -168,10 +167,13 @@ class Detector:
             return None
         features = {
             "match": match.score,
+            "near": 1.0 / (1.0 + reading.gap / 6),
+            "linked": float(reading.linked),
             "agreement": abs(reading.polarity) if attitude.stance is None else 0.6,
             "explicit": float(reading.explicit),
             "clear": attitude.sure,
             "contrary": float(reading.contrary),
+            "loose": min(reading.loose, 3) / 3,
             "clauses": min(len(sentence.breaks), 3) / 3,
             "distance": min(len(sentence.words), 60) / 60,
         }

@@ -190,6 +190,13 @@ def with_literals(literals: Iterable[str]) -> Lexicon:
 
 
 @cache
+def opposites() -> dict[str, str]:
+    """Concepts and their contraries."""
+    pairs: dict[str, str] = _read("composites")["opposites"]
+    return pairs
+
+
+@cache
 def cues() -> Lexicon:
     """Words of relation: harm, help, up, down, cause, means, need, better, worse, null, equal."""
     return Lexicon(_flat("cues"), {}, {})
