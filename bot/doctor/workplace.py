@@ -1,0 +1,190 @@
+"""Checks of what the config names: folder, database, port, platforms, consent; and of the machine's clock."""
+
+from __future__ import annotations
+
+import datetime as dt
+import http.client
+import os
+import re
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+from bot.clock import Clock
+from bot.doctor.check import Check
+from bot.platforms.base import Platform, PlatformError
+from bot.records import Mode
+from bot.review.edge import CONTENT_SECURITY_POLICY
+from bot.review.server import ServerError, free_port
+from bot.settings import CommunitySettings, FileSettings, RedditSettings, Settings, SettingsError
+from bot.store.engine import StoreError, create_engine, current_revision, require_known, sqlite_path
+
+MADE = dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
+"""Before this there was no repcheck, so no clock may show it."""
+
+_SLACK = dt.timedelta(minutes=5)
+_PATIENCE_S = 5.0
+_EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  # compared with, not listened on
+_NAMES_A_YEAR = re.compile(r"\b20\d\d\b")
+
+
+def data_folder(folder: Path) -> Check:
+    """Check that files can be made in the data folder, or the folder itself."""
+    place = next((path for path in (folder, *folder.absolute().parents) if path.exists()), folder)
+    try:
+        with tempfile.NamedTemporaryFile(dir=place, prefix=".repcheck-doctor-"):
+            pass
+    except OSError as error:
+        hint = f"let this user (uid {os.geteuid()}) write there, or set data_dir to another folder"
+        return Check.wrong("data-folder", f"{place} cannot be written: {error.strerror}", hint)
+    made = "" if folder.exists() else " will be made; its place"
+    return Check.fine("data-folder", f"{folder}{made} can be written")
+
+
+def database(settings: Settings) -> Check:
+    """Check that the database opens and has tables that this program can use; a missing SQLite file is not made."""
+    path = sqlite_path(settings.database_url)
+    if path is not None and not path.exists():
+        return Check.fine("database", f"{path} will be made on the first start")
+    try:
+        engine = create_engine(settings.database_url)
+    except (StoreError, ModuleNotFoundError) as error:
+        return Check.wrong("database", str(error), "see [database] url and data_dir in the config")
+    try:
+        current = current_revision(engine)
+        if require_known(engine):
+            return Check.fine("database", f"it opens and is up to date (revision {current})")
+    except StoreError as error:
+        return Check.wrong("database", str(error), "install a newer repcheck; see docs/operating.md")
+    finally:
+        engine.dispose()
+    if path is None:
+        message = f"its tables are those of revision {current or 'none'}"
+        return Check.wrong("database", message, "run `repcheck db upgrade`")
+    return Check.fine("database", f"revision {current or 'none'}: brought up to date on the next start")
+
+
+def desk_answers(settings: Settings) -> bool:
+    """Say whether a review desk of ours answers on the port of the settings."""
+    host = _EVERYWHERE.get(settings.web.host, settings.web.host)
+    asking = http.client.HTTPConnection(host, settings.web.port, timeout=_PATIENCE_S)
+    try:
+        asking.request("GET", "/")
+        answer = asking.getresponse()
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        asking.close()
+    return answer.status < 500 and answer.getheader("Content-Security-Policy") == CONTENT_SECURITY_POLICY
+
+
+def port(settings: Settings) -> Check:
+    """Check that the desk's port is free, or that the desk itself holds it."""
+    web = settings.web
+    try:
+        free = free_port(web.host, web.port) == web.port
+    except ServerError as error:
+        return Check.wrong("port", str(error), "see [web] host and port in the config")
+    if free:
+        return Check.fine("port", f"{web.host}:{web.port} is free")
+    if desk_answers(settings):
+        return Check.fine("port", f"the review desk answers on {web.host}:{web.port}")
+    message = f"{web.host}:{web.port} is in use, and not by a review desk"
+    return Check.wrong("port", message, "stop the other program, or set another [web] port")
+
+
+def running(settings: Settings) -> Check:
+    """Check that the service is up: its desk answers."""
+    where = f"{settings.web.host}:{settings.web.port}"
+    if desk_answers(settings):
+        return Check.fine("running", f"the review desk answers on {where}")
+    hint = "start it with `repcheck run`; if it runs, its log says more"
+    return Check.wrong("running", f"no review desk answers on {where}", hint)
+
+
+def consent(community: CommunitySettings) -> Check:
+    """Check that posting rests on somebody's word: who, where, and a year at least."""
+    if community.mode is not Mode.POST:
+        return Check.fine("consent", f"{community.name}: mode {community.mode}, nothing is posted by itself")
+    if community.consent and _NAMES_A_YEAR.search(community.consent):
+        return Check.fine("consent", f"{community.name}: {community.consent}")
+    message = f"{community.name}: mode post, but consent does not say when it was given"
+    hint = 'write who agreed, when and where, such as consent = "the moderators, in modmail, 3 November 2026"'
+    return Check.wrong("consent", message, hint)
+
+
+def machine_clock(clock: Clock, data_dir: Path) -> Check:
+    """Check that the clock shows a time that can be: after repcheck was made, and not before its own data."""
+    now = clock.now()
+    hint = "set the clock, and keep it right with NTP: expiry, caps and deletion go by it"
+    if now < MADE:
+        return Check.wrong("clock", f"it shows {now:%Y-%m-%d %H:%M} UTC, which is long past", hint)
+    newest = max((path.stat().st_mtime for path in data_dir.glob("repcheck.sqlite3*")), default=0.0)
+    written = dt.datetime.fromtimestamp(newest, dt.UTC)
+    if written > now + _SLACK:
+        message = f"it shows {now:%Y-%m-%d %H:%M} UTC, but the database was written at {written:%Y-%m-%d %H:%M} UTC"
+        return Check.wrong("clock", message, hint)
+    return Check.fine("clock", f"it shows {now:%Y-%m-%d %H:%M} UTC")
+
+
+def platforms(settings: Settings, openers: Mapping[str, Callable[[], Platform]]) -> Iterator[Check]:
+    """Check that each platform can be used; Reddit is asked a read or two, and nothing is posted."""
+    for name, platform in settings.platforms.items():
+        if isinstance(platform, FileSettings):
+            yield _file_platform(name, platform)
+        else:
+            watched = [community.name for community in settings.communities if community.platform == name]
+            yield from _reddit_platform(name, platform, watched, openers[name])
+
+
+def _file_platform(name: str, platform: FileSettings) -> Check:
+    number = f"platform.{name}"
+    if not platform.inbox.is_file() or not os.access(platform.inbox, os.R_OK):
+        hint = "make the file (it may be empty) and let this user read it"
+        return Check.wrong(number, f"the inbox {platform.inbox} cannot be read", hint)
+    outbox = platform.outbox if platform.outbox.exists() else platform.outbox.parent
+    if not os.access(outbox, os.W_OK) or platform.outbox.is_dir():
+        hint = "let this user write there, or name another outbox"
+        return Check.wrong(number, f"the outbox {platform.outbox} cannot be written", hint)
+    return Check.fine(number, f"reads {platform.inbox}, writes {platform.outbox}")
+
+
+def _reddit_platform(
+    name: str, settings: RedditSettings, watched: list[str], opener: Callable[[], Platform]
+) -> Iterator[Check]:
+    number = f"platform.{name}"
+    try:
+        platform = opener()
+    except SettingsError as error:
+        yield Check.wrong(number, str(error), f"see [platforms.{name}] in the config")
+        return
+    try:
+        account = platform.whoami()
+        if account.lower() != settings.username.lower():
+            message = f"signed in as u/{account}, but the config says {settings.username}"
+            yield Check.wrong(number, message, f"correct username under [platforms.{name}]")
+        else:
+            yield Check.fine(number, f"signed in as u/{account}")
+        for community in watched:
+            yield _subreddit(number, community, account, platform)
+    except PlatformError as error:
+        yield Check.wrong(number, str(error), _cure(error))
+    finally:
+        platform.close()
+
+
+def _cure(error: PlatformError) -> str:
+    if error.code == "credentials":
+        return "check the app's id and secret and the account's password; Reddit may also have ended the app's access"
+    return "check the network, and whether Reddit is up; then try again"
+
+
+def _subreddit(number: str, community: str, account: str, platform: Platform) -> Check:
+    number = f"{number}.{community}"
+    try:
+        moderators = platform.moderators(community)
+    except PlatformError as error:
+        hint = "check `source` of the community: the subreddit must exist and let this account read it"
+        return Check.wrong(number, str(error), hint)
+    role = "is" if account.lower() in moderators else "is not"
+    return Check.fine(number, f"can be read; u/{account} {role} one of its {len(moderators)} moderators")
