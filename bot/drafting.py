@@ -14,7 +14,6 @@ from responses.guard import GuardFinding, Severity, check
 from responses.knowledge.base import KnowledgeBase
 from responses.lengths import BLUESKY, MASTODON, REDDIT, Format
 
-
 FORMATS = {form.name: form for form in (REDDIT, MASTODON, BLUESKY)}
 
 
@@ -66,7 +65,7 @@ def guard(
 
 
 class Unsafe(Exception):
-    """The guard refuses a composed reply; that is a fault of the knowledge base or the composer, never shown as a draft."""
+    """The guard refuses a composed reply: a fault of the knowledge base or the composer, never shown as a draft."""
 
     def __init__(self, findings: Sequence[GuardFinding]) -> None:
         super().__init__("; ".join(f"{finding.id}: {finding.message}" for finding in findings))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass
 
-from bot.policy import Ruling, Rules, decide, judge_finding
+from bot.policy import Rules, Ruling, decide, judge_finding
 from bot.records import Kind
 from nlp.detector import Detector, judged_text
 from nlp.values import Detection, PostText

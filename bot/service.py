@@ -6,12 +6,8 @@ import datetime as dt
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from pathlib import Path
+from collections.abc import Callable
 from types import FrameType
-
-import sqlalchemy as sa
 
 from bot.clock import Clock
 from bot.judging import Judge
@@ -29,56 +25,14 @@ from bot.steps.judge import JudgeStep
 from bot.steps.line import Line
 from bot.steps.runtime import Checkpoint, Runtime, pass_by
 from bot.store import Store
-from bot.store.engine import AlreadyRunning, RunLock, StoreError, create_engine, prepare, sqlite_path
 from responses.knowledge.loader import KnowledgeSource, Outcome
 
 _TICK_S = 1.0
 _KNOWLEDGE_EVERY = dt.timedelta(seconds=30)
 _DESK_PATIENCE_S = 6.0
 _STEPS_PATIENCE_S = 3.0
-_ADVISORY_KEY = 0x72657063  # "repc"
 
 log = logger("service")
-
-
-@contextmanager
-def open_store(settings: Settings, clock: Clock, *, exclusive: bool) -> Iterator[Store]:
-    """Open the database, brought up to date; ``exclusive`` holds it for this process.
-
-    Raises ``AlreadyRunning`` if another process holds it, ``StoreError`` if it cannot be used.
-    """
-    url = settings.database_url
-    path = sqlite_path(url)
-    with ExitStack() as stack:
-        if path is not None:
-            _make_folder(path.parent)
-            if exclusive:
-                stack.enter_context(RunLock(path, clock))
-        engine = create_engine(url)
-        stack.callback(engine.dispose)
-        if path is None and exclusive:
-            stack.enter_context(_advisory_lock(engine))
-        prepare(engine, url, clock)
-        yield Store(engine, clock)
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise StoreError(
-            f"the data folder {folder} cannot be made ({error.strerror}): may this user write there?"
-        ) from error
-
-
-@contextmanager
-def _advisory_lock(engine: sa.Engine) -> Iterator[None]:
-    with engine.connect() as connection:
-        held = connection.execute(sa.select(sa.func.pg_try_advisory_lock(_ADVISORY_KEY))).scalar()
-        connection.commit()
-        if not held:
-            raise AlreadyRunning("repcheck is already running on this PostgreSQL database. Stop it first.")
-        yield
 
 
 class Service:
@@ -152,8 +106,8 @@ class Service:
 def run_until_told(service: Service, *, on_start: Callable[[int], None]) -> int:
     """Run the service until SIGTERM or SIGINT; return the exit status.
 
-    What does not end within 10 s is left: each step is safe against being killed, and the settler looks after a reply that
-    was being sent.
+    What does not end within 10 s is left: each step is safe against being killed, and the settler looks after a reply
+    that was being sent.
     """
     told = threading.Event()
 

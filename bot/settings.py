@@ -1,4 +1,4 @@
-"""One frozen settings object, read from a TOML file, the environment and secret files, checked before anything starts."""
+"""One frozen settings object, read from a TOML file, the environment and secret files, and checked before a start."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
-from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from bot.errors import ExpectedError
 from bot.records import Community, Mode
 
 PREFIX = "REPCHECK_"
@@ -19,7 +20,7 @@ PLACES = ("./repcheck.toml", "/etc/repcheck/repcheck.toml")
 _SECRETS = ("client_id", "client_secret", "password", "refresh_token", "url")
 
 
-class SettingsError(Exception):
+class SettingsError(ExpectedError):
     """The settings cannot be used; the message names file, key, and what was expected, a line each."""
 
 
@@ -52,8 +53,8 @@ class PolicySettings(_Section):
     """Which findings get a draft."""
 
     expiry_hours: float = Field(24, gt=0, le=168, description="hours after which a reply would come too late to help")
-    answer_reports: bool = Field(False, description="also correct what a post only reports that others say")
-    self_harm_lane: bool = Field(False, description="show posts with a sign of self-harm to a moderator, claim or not")
+    answer_reports: bool = Field(default=False, description="also correct what a post only reports that others say")
+    self_harm_lane: bool = Field(default=False, description="show posts with a sign of self-harm to a moderator, claim or not")
 
 
 class LimitSettings(_Section):
@@ -162,11 +163,11 @@ class Settings(BaseSettings):
         settings_cls: type[BaseSettings],
         init_settings: PydanticBaseSettingsSource,
         env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the names are pydantic's
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """The environment goes before the file; nothing else is read."""
-        return (EnvSettingsSource(settings_cls), init_settings)
+        """Let the environment go before the file, and read nothing else."""
+        return (env_settings, init_settings)
 
     @model_validator(mode="after")
     def _communities_fit(self) -> Self:

@@ -121,7 +121,7 @@ def scan(
     explain: Annotated[bool, typer.Option("--explain", help="Also say why each finding was made.")] = False,
     knowledge: Folders = None,
 ) -> None:
-    """Judge one post a line and print one JSON line for each, in order. The exit status is 1 if a line was not valid."""
+    """Judge one post a line and print one JSON line for each, in order. Exit status 1: a line was not valid."""
     assert form == "jsonl"
     kb = load_knowledge(knowledge or ())
     judge = Judge(kb)

@@ -25,9 +25,8 @@ def lint(knowledge: Folders = None) -> None:
     problems = lint_knowledge(kb, today=dt.datetime.now(dt.UTC).date())
     for problem in problems:
         typer.echo(str(problem))
-    typer.echo(
-        f"{len(kb.claims)} claims, {len(kb.references)} references, {len(kb.article.points)} article points: {len(problems) or 'no'} problems"
-    )
+    counted = f"{len(kb.claims)} claims, {len(kb.references)} references, {len(kb.article.points)} article points"
+    typer.echo(f"{counted}: {len(problems) or 'no'} problems")
     if any(problem.severity is Severity.ERROR for problem in problems):
         raise typer.Exit(1)
 

@@ -1,19 +1,20 @@
-"""Options that several commands share, and how a command opens what it needs."""
+"""Options that several commands share, and how a command opens what it needs.
+
+Commands import what is slow to import only when they run, so that `check` and `scan` start fast.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot import demo
-from bot.clock import SystemClock
-from bot.service import open_store
-from bot.settings import Settings, SettingsError, find_config, load_settings
-from bot.store import Store
+if TYPE_CHECKING:
+    from bot.settings import Settings
+    from bot.store import Store
 
 Config = Annotated[
     Path | None,
@@ -30,6 +31,9 @@ def settings_of(config: Path | None) -> Settings:
 
     Raises ``SettingsError``.
     """
+    from bot import demo
+    from bot.settings import SettingsError, find_config, load_settings
+
     try:
         return load_settings(find_config(config))
     except SettingsError:
@@ -41,6 +45,9 @@ def settings_of(config: Path | None) -> Settings:
 @contextmanager
 def store_of(config: Path | None) -> Iterator[tuple[Settings, Store]]:
     """Open the store that the service uses, beside it; nothing is held against it. Raises ``StoreError``."""
+    from bot.clock import SystemClock
+    from bot.store.opening import open_store
+
     settings = settings_of(config)
     with open_store(settings, SystemClock(), exclusive=False) as store:
         yield settings, store

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import getpass
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.cli.options import Config, settings_of, store_of
-from bot.settings import Settings
-from bot.store import Transaction
-from bot.store.pauses import EVERYWHERE
-from bot.store.people import Role
+from bot.roles import Role
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+    from bot.store import Transaction
 
 users = typer.Typer(help="Look after moderators' accounts.", no_args_is_help=True)
 
@@ -72,6 +73,7 @@ def signin_link(
     typer.echo("It works once, within 15 minutes. Whoever has it is signed in as this user.", err=True)
 
 
+EVERYWHERE = "*"
 Community = Annotated[str | None, typer.Option("--community", help="Only this community; else everywhere.")]
 Why = Annotated[str, typer.Option("--why", help="The reason, shown to every moderator.")]
 

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot import demo as samples
-from bot import logs
 from bot.cli.options import Config
 from bot.cli.people import desk_url
-from bot.clock import SystemClock
-from bot.review.server import free_port
-from bot.service import Service, open_store, run_until_told
-from bot.settings import Settings, find_config, load_settings
-from bot.store import Store
-from bot.store.people import Role
+from bot.roles import Role
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+    from bot.store import Store
 
 DEMO_USER = "visitor"
+FOLDER = Path(".repcheck")
 
 
 def register(app: typer.Typer) -> None:
@@ -29,10 +27,16 @@ def register(app: typer.Typer) -> None:
 
 def demo(
     fresh: Annotated[bool, typer.Option("--fresh", help="Empty the demo's folder first.")] = False,
-    folder: Annotated[Path, typer.Option(help="The folder that keeps the demo's state.")] = samples.FOLDER,
+    folder: Annotated[Path, typer.Option(help="The folder that keeps the demo's state.")] = FOLDER,
     port: Annotated[int, typer.Option(help="The first port to try.")] = 8080,
 ) -> None:
     """Run everything on sample posts: no account, no credentials, nothing leaves this machine."""
+    from bot import demo as samples
+    from bot import logs
+    from bot.clock import SystemClock
+    from bot.review.server import free_port
+    from bot.store.opening import open_store
+
     logs.set_up("warning", "text")
     clock = SystemClock()
     with samples.hold_folder(folder, clock, fresh=fresh):
@@ -46,6 +50,11 @@ def demo(
 
 def run(config: Config = None) -> None:
     """Run the service with your config, until it is told to stop."""
+    from bot import logs
+    from bot.clock import SystemClock
+    from bot.settings import find_config, load_settings
+    from bot.store.opening import open_store
+
     settings = load_settings(find_config(config))
     logs.set_up(settings.logs.level, settings.logs.format)
     with open_store(settings, SystemClock(), exclusive=True) as store:
@@ -53,6 +62,9 @@ def run(config: Config = None) -> None:
 
 
 def _serve(settings: Settings, store: Store, *, invite: str | None) -> None:
+    from bot.clock import SystemClock
+    from bot.service import Service, run_until_told
+
     service = Service(settings, store, clock=SystemClock())
 
     def announce(port: int) -> None:

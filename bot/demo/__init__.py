@@ -26,7 +26,7 @@ def is_there() -> bool:
 
 
 def settings(folder: Path = FOLDER, *, port: int = 8080) -> Settings:
-    """Return the demo's settings: one community in mode *post* on files, so that an approved reply can be seen to arrive."""
+    """Return the demo's settings: one community in mode *post* on files, so that a reply can be seen to arrive."""
     community = {
         "name": COMMUNITY,
         "platform": "samples",

@@ -7,13 +7,14 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from bot.errors import ExpectedError
 from bot.records import Fetched, PublicReply, Snapshot
 
 KnownUris = Callable[[Sequence[str]], Collection[str]]
 """Given URIs, return those that the store already has."""
 
 
-class PlatformError(Exception):
+class PlatformError(ExpectedError):
     """A platform did not do what was asked; ``code`` is short and stable, the message is for people."""
 
     def __init__(self, code: str, message: str) -> None:
@@ -21,7 +22,7 @@ class PlatformError(Exception):
         self.code = code
 
 
-class Later(PlatformError):  # noqa: N818  # says what to do
+class Later(PlatformError):  # says what to do
     """Nothing happened on the platform; the same call may go through later (``retry_after`` seconds, where known)."""
 
     def __init__(self, code: str, message: str, *, retry_after: float | None = None) -> None:
@@ -29,11 +30,11 @@ class Later(PlatformError):  # noqa: N818  # says what to do
         self.retry_after = retry_after
 
 
-class Never(PlatformError):  # noqa: N818
+class Never(PlatformError):
     """Nothing happened on the platform, and the same call will never go through."""
 
 
-class Ambiguous(PlatformError):  # noqa: N818
+class Ambiguous(PlatformError):
     """No definite answer came: the platform may or may not have done it."""
 
 

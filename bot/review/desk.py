@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from bot.drafting import Target, guard
+from bot.drafting import Target, Unsafe, guard
+from bot.errors import ExpectedError
 from bot.policy import Action
 from bot.records import Decision, Draft, Mode, Publication, StoredFinding, StoredPost, Version
 from bot.states import DraftState, IllegalMove, PostState, PublicationState, RejectReason, Who
@@ -14,8 +15,10 @@ from bot.steps.compose import Compose, add_composed
 from bot.steps.runtime import Runtime
 from bot.store import Transaction
 from bot.store.audit import StaleState
-from bot.store.people import Role, User
+from bot.roles import Role
+from bot.store.people import User
 from nlp.detector import judged_text
+from responses.compose import ComposeError
 from responses.guard import GuardFinding, Severity
 from responses.knowledge.loader import KnowledgeSource
 
@@ -23,7 +26,7 @@ _WHO = {Role.REVIEWER: Who.REVIEWER, Role.RELEASER: Who.RELEASER, Role.ADMIN: Wh
 _OPEN = (DraftState.QUEUED, DraftState.RECOMMENDED)
 
 
-class Refused(Exception):
+class Refused(ExpectedError):
     """The deed was not done; the message says why, for the moderator. Nothing changed."""
 
 
@@ -157,6 +160,16 @@ class Desk:
             self._move(tx, item.draft, DraftState.SNOOZED, user, snoozed_until=until)
             tx.drafts.record(_decision(item, user, "snooze", seen))
 
+    def wake(self, user: User, draft_id: int) -> None:
+        """Bring a draft back that was put off."""
+        with self._runtime.store.write() as tx:
+            draft = tx.drafts.get(draft_id)
+            if draft is None:
+                raise Refused("there is no such draft")
+            if draft.state is not DraftState.SNOOZED:
+                raise Moved(_who_was_first(tx, draft))
+            self._move(tx, draft, DraftState.QUEUED, user, reason="woken", snoozed_until=None)
+
     def edit(self, user: User, draft_id: int, seen: Seen, text: str) -> list[GuardFinding]:
         """Keep a moderator's wording as a new version; return what the guard has against it.
 
@@ -191,7 +204,12 @@ class Desk:
                 "the post was edited after it was judged, so the finding may no longer hold: write the reply by hand"
             )
         answered = [finding for finding in item.findings if finding.suggested in _COMPOSABLE]
-        reply = self._compose.reply_to(item.post, answered)
+        try:
+            reply = self._compose.reply_to(item.post, answered)
+        except ComposeError as error:
+            raise Refused(f"no reply can be composed ({error}): write it by hand") from error
+        except Unsafe as error:
+            raise Guarded(error.findings) from error
         with self._runtime.store.write() as tx:
             self._still(tx, draft_id, seen)
             return add_composed(tx, draft_id, item.post, reply)

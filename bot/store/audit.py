@@ -14,7 +14,7 @@ SERVICE = "service"
 """The actor's name where no person made the move."""
 
 
-class StaleState(Exception):
+class StaleState(Exception):  # noqa: N818  # says what happened
     """The row is no longer in the state that the move starts from: somebody else was first."""
 
     def __init__(self, entity: str, row_id: int, origin: State) -> None:
@@ -70,12 +70,14 @@ class Audit:
         reason: str | None = None,
         **values: object,
     ) -> None:
-        """Move one row from ``origin`` to ``target`` and say so in the audit.
+        """Move one row from ``origin`` to ``target`` and say so in the audit; a post keeps the reason beside its state.
 
         Raises ``IllegalMove`` if ``who`` may not, ``StaleState`` if the row is not in ``origin`` any more.
         """
         require(origin, target, who)
         entity = _ENTITY[table.name]
+        if "reason" in table.c:
+            values["reason"] = reason
         moved = self._connection.execute(
             table.update()
             .where(table.c.id == row_id, table.c.state == origin)

@@ -82,12 +82,9 @@ class Drafts:
         references: Sequence[str],
     ) -> int:
         """Add a wording; earlier ones stay. Return its number."""
-        table = schema.draft_versions
-        number = 1 + int(
-            self._connection.execute(
-                sa.select(sa.func.coalesce(sa.func.max(table.c.number), 0)).where(table.c.draft_id == draft_id)
-            ).scalar_one()
-        )
+        drafts = schema.drafts
+        counted = drafts.update().where(drafts.c.id == draft_id).values(version=drafts.c.version + 1)
+        number: int = self._connection.execute(counted.returning(drafts.c.version)).scalar_one()
         values = {
             "author": author,
             "text": text,
@@ -96,8 +93,7 @@ class Drafts:
             "created": self._now,
         }
         values |= {"claim_hashes": claim_hashes, "reference_ids": list(references)}
-        self._connection.execute(table.insert().values(draft_id=draft_id, number=number, **values))
-        self._connection.execute(schema.drafts.update().where(schema.drafts.c.id == draft_id).values(version=number))
+        self._connection.execute(schema.draft_versions.insert().values(draft_id=draft_id, number=number, **values))
         self._audit.write(author, "draft", draft_id, target=f"version {number}")
         return number
 
@@ -194,7 +190,7 @@ class Drafts:
         """Return how many drafts stand in each state."""
         state = schema.drafts.c.state
         rows = self._connection.execute(sa.select(state, sa.func.count()).group_by(state))
-        return {name: count for name, count in rows}
+        return dict(rows.tuples())
 
 
 def _drafts() -> sa.Select[Any]:

@@ -7,6 +7,8 @@ import fcntl
 import json
 import os
 import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -16,24 +18,41 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy.engine import make_url
 
 from bot.clock import Clock
+from bot.errors import ExpectedError
 
 COPIES_KEPT = 3
+MIGRATIONS = Path(__file__).parent / "migrations"
+_ENGINES = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg", "postgresql+psycopg": "postgresql+psycopg"}
+_EXPECTED_URL = "expected sqlite:////folder/file or postgresql+psycopg://user@host/name"
 
 
-class StoreError(Exception):
+class StoreError(ExpectedError):
     """The database cannot be used; the message says what is wrong and what to do."""
 
 
-class AlreadyRunning(StoreError):
+class AlreadyRunning(StoreError):  # noqa: N818  # says what is the matter
     """Another process holds the same database file."""
 
 
+def _parsed(url: str) -> sa.URL:
+    try:
+        parsed = make_url(url)
+    except (sa.exc.ArgumentError, ValueError):
+        raise StoreError(f"the database's URL cannot be read: {_EXPECTED_URL}") from None  # it may hold a password
+    if parsed.drivername not in _ENGINES:
+        raise StoreError(f"the database's URL names {parsed.drivername}: {_EXPECTED_URL}")
+    if parsed.get_backend_name() == "sqlite" and (parsed.database or ":memory:").startswith((":memory:", "file:")):
+        raise StoreError(f"the database must be a file that lasts: {_EXPECTED_URL}")
+    return parsed.set(drivername=_ENGINES[parsed.drivername])
+
+
 def sqlite_path(url: str) -> Path | None:
-    """Return the file of a SQLite URL, or None for another engine."""
-    parsed = make_url(url)
+    """Return the file of a SQLite URL, or None for PostgreSQL. Raises ``StoreError`` for a URL of another kind."""
+    parsed = _parsed(url)
     if parsed.get_backend_name() != "sqlite":
         return None
     return Path(parsed.database or "")
@@ -42,24 +61,33 @@ def sqlite_path(url: str) -> Path | None:
 def create_engine(url: str) -> sa.Engine:
     """Open an engine for ``url``; SQLite gets WAL, enforced foreign keys and overwritten deletions.
 
-    Raises ``StoreError`` if the database cannot be opened.
+    Raises ``StoreError`` if the database cannot be opened for writing.
     """
-    engine = sa.create_engine(url, pool_pre_ping=True) if sqlite_path(url) is None else _sqlite_engine(url)
+    path = sqlite_path(url)
     try:
-        engine.connect().close()
+        engine = _postgres_engine(url) if path is None else _sqlite_engine(url, path)
+        with engine.connect().execution_options(writes=True) as connection, connection.begin():
+            pass
     except sa.exc.DBAPIError as error:
-        raise StoreError(_cannot_open(url, error)) from error
+        raise StoreError(_cannot_open(url, str(error.orig).strip())) from error
+    except OSError as error:
+        raise StoreError(_cannot_open(url, str(error.strerror))) from error
     return engine
 
 
-def _cannot_open(url: str, error: sa.exc.DBAPIError) -> str:
-    shown = make_url(url).render_as_string(hide_password=True)
+def _cannot_open(url: str, problem: str) -> str:
+    shown = _parsed(url).set(query={}).render_as_string(hide_password=True)
     hint = "is the folder there, and may this user read and write in it?" if sqlite_path(url) else "is the server up?"
-    return f"the database {shown} cannot be opened ({str(error.orig).strip()}): {hint}"
+    return f"the database {shown} cannot be opened ({problem}): {hint}"
 
 
-def _sqlite_engine(url: str) -> sa.Engine:
-    engine = sa.create_engine(url, connect_args={"timeout": 30, "check_same_thread": False})
+def _postgres_engine(url: str) -> sa.Engine:
+    return sa.create_engine(_parsed(url), pool_pre_ping=True)
+
+
+def _sqlite_engine(url: str, path: Path) -> sa.Engine:
+    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))  # SQLite itself would let others read a new file
+    engine = sa.create_engine(_parsed(url), connect_args={"timeout": 30, "check_same_thread": False})
 
     @sa.event.listens_for(engine, "connect")
     def _configure(connection: Any, _record: Any) -> None:
@@ -77,7 +105,7 @@ def _sqlite_engine(url: str) -> sa.Engine:
 
 def _alembic(connection: sa.Connection | None = None) -> Config:
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
     return config
 
@@ -111,9 +139,39 @@ def require_known(engine: sa.Engine) -> bool:
 
 
 def upgrade(engine: sa.Engine, revision: str = "head") -> None:
-    """Bring the database's tables up to ``revision``, in one transaction."""
-    with engine.connect().execution_options(writes=True) as connection, connection.begin():
-        command.upgrade(_alembic(connection), revision)
+    """Bring the database's tables up to ``revision``, in one transaction.
+
+    Raises ``StoreError`` if a migration fails; the database is then as it was.
+    """
+    try:
+        with engine.connect().execution_options(writes=True) as connection, _without_foreign_keys(connection):
+            with connection.begin():
+                command.upgrade(_alembic(connection), revision)
+                _require_whole(connection)
+    except (sa.exc.DBAPIError, CommandError) as error:
+        problem = error.orig if isinstance(error, sa.exc.DBAPIError) else error
+        raise StoreError(f"the database could not be brought up to date ({problem}); it is as it was") from error
+
+
+@contextmanager
+def _without_foreign_keys(connection: sa.Connection) -> Iterator[None]:
+    """Keep SQLite from deleting what refers to a table while a migration rebuilds it; it heeds this outside a transaction."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver: Any = connection.connection.driver_connection
+    driver.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        driver.execute("PRAGMA foreign_keys=ON")
+
+
+def _require_whole(connection: sa.Connection) -> None:
+    if connection.dialect.name == "sqlite" and (
+        broken := connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+    ):
+        raise StoreError(f"a migration left rows of {broken[0]} without what they refer to; the database is as it was")
 
 
 def prepare(engine: sa.Engine, url: str, clock: Clock) -> None:
@@ -125,7 +183,9 @@ def prepare(engine: sa.Engine, url: str, clock: Clock) -> None:
         return
     path = sqlite_path(url)
     if path is None:
-        raise StoreError(f"the database has revision {current_revision(engine)}: run `repcheck db upgrade` first")
+        current = current_revision(engine)
+        found = "is empty" if current is None else f"has revision {current} and needs {head_revision()}"
+        raise StoreError(f"the database {found}: run `repcheck db upgrade` first")
     if current_revision(engine) is not None:
         _set_copy_aside(path, clock)
     upgrade(engine)
@@ -142,14 +202,23 @@ def backup(source: Path, target: Path) -> None:
 
     Raises ``StoreError`` if the target exists or either file cannot be used.
     """
-    if target.exists():
-        raise StoreError(f"{target} exists: name a new file, so that no copy is lost")
     try:
         os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        with sqlite3.connect(f"file:{source}?mode=ro", uri=True) as reader, sqlite3.connect(target) as writer:
-            reader.backup(writer)
-    except (OSError, sqlite3.Error) as error:
+    except FileExistsError:
+        raise StoreError(f"{target} exists: name a new file, so that no copy is lost") from None
+    except OSError as error:
+        raise StoreError(f"{target} cannot be written ({error.strerror}): may this user write there?") from error
+    try:
+        _copy(source, target)
+    except sqlite3.Error as error:
+        target.unlink()
         raise StoreError(f"{source} could not be copied to {target}: {error}") from error
+
+
+def _copy(source: Path, target: Path) -> None:
+    read_only = f"{source.absolute().as_uri()}?mode=ro"
+    with closing(sqlite3.connect(read_only, uri=True)) as reader, closing(sqlite3.connect(target)) as writer:
+        reader.backup(writer)
 
 
 class RunLock:

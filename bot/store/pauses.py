@@ -41,17 +41,22 @@ class Pauses:
             insert_or_ignore(self._connection, schema.pauses, scope=scope)
 
     def set(self, scope: str, *, posting: bool, everything: bool, why: str, by: str) -> None:
-        """Set both flags of a scope, with the reason; audited."""
+        """Set both flags of a scope; audited. The reason stands with the flags alone, for the audit never holds text."""
         insert_or_ignore(self._connection, schema.pauses, scope=scope)
         values = {"posting": posting, "everything": everything, "why": why, "by": by, "at": self._now}
         self._connection.execute(schema.pauses.update().where(schema.pauses.c.scope == scope).values(**values))
         target = "paused" if everything else "posting paused" if posting else "running"
-        self._audit.write(by, "pause", scope, target=target, reason=why)
+        self._audit.write(by, "pause", scope, target=target)
 
     def on(self, community: str) -> list[Pause]:
-        """Return the pauses in force for a community. On PostgreSQL the rows stay locked until the transaction ends."""
+        """Return the pauses in force for a community.
+
+        In a transaction that writes they stay as read until it ends: SQLite has one writer, PostgreSQL locks the rows.
+        """
         table = schema.pauses
-        query = sa.select(table).where(table.c.scope.in_([EVERYWHERE, community])).with_for_update(read=True)
+        query = sa.select(table).where(table.c.scope.in_([EVERYWHERE, community]))
+        if self._connection.get_execution_options().get("writes"):
+            query = query.with_for_update(read=True)
         found = [Pause(**row) for row in self._connection.execute(query).mappings()]
         return [pause for pause in found if pause.posting or pause.everything]
 

@@ -6,25 +6,16 @@ import datetime as dt
 import hashlib
 import secrets
 from dataclasses import dataclass
-from enum import StrEnum
 
 import sqlalchemy as sa
 
+from bot.roles import Role
 from bot.store import schema
 from bot.store.audit import Audit
 from bot.store.posts import insert_or_ignore
 
 LINK_LIFE = dt.timedelta(minutes=15)
 SESSION_LIFE = dt.timedelta(days=14)
-
-
-class Role(StrEnum):
-    """What a person may do: look; edit and recommend; release; look after the rest."""
-
-    VIEWER = "viewer"
-    REVIEWER = "reviewer"
-    RELEASER = "releaser"
-    ADMIN = "admin"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

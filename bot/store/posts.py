@@ -104,7 +104,8 @@ class Posts:
     def record_findings(
         self, post_id: int, findings: Sequence[NewFinding], *, symptoms: bool, signs: Collection[str]
     ) -> None:
-        """Keep what was found in a post and move it to *judged*."""
+        """Keep what was found in a post, in place of what an earlier try found, and move it to *judged*."""
+        self._connection.execute(schema.findings.delete().where(schema.findings.c.post_id == post_id))
         for finding in findings:
             values = {name: getattr(finding, name) for name in NewFinding.__slots__}
             self._connection.execute(schema.findings.insert().values(post_id=post_id, **values))
@@ -141,8 +142,6 @@ class Posts:
 
         Raises ``StaleState`` if it has moved already.
         """
-        if reason is not None:
-            values["reason"] = reason
         self._audit.move(schema.posts, post_id, origin, target, who=who, actor=actor, reason=reason, **values)
         if target in (PostState.QUIET, PostState.SCRUBBED):
             self.drop_text(post_id)
@@ -161,12 +160,14 @@ class Posts:
         )
 
     def drop_text(self, post_id: int) -> None:
-        """Forget what a post said and who wrote it."""
+        """Forget what a post said and who wrote it. Its link goes too: a platform may write the title into it."""
         self._connection.execute(schema.post_texts.delete().where(schema.post_texts.c.post_id == post_id))
         found = schema.findings
         self._connection.execute(found.update().where(found.c.post_id == post_id).values(explanation=None))
         self._connection.execute(
-            schema.posts.update().where(schema.posts.c.id == post_id).values(error=None, content_hash="")
+            schema.posts.update()
+            .where(schema.posts.c.id == post_id)
+            .values(error=None, content_hash="", permalink=None)
         )
 
     def to_recheck(self, before: dt.datetime, platform: str, limit: int) -> list[StoredPost]:
@@ -193,7 +194,7 @@ class Posts:
         self._connection.execute(texts.update().where(texts.c.post_id == post_id).values(checked_at=self._now))
 
     def rewritten(self, post_id: int, title: str, body: str, content_hash: str) -> None:
-        """Keep the new words of a post whose author edited it, beside the old ones that its findings' spans belong to."""
+        """Keep the new words of an edited post beside the old ones, which its findings' spans belong to."""
         texts, posts = schema.post_texts, schema.posts
         new = {"title": title, "body": body}
         old = {"was_title": texts.c.title, "was_body": texts.c.body}
@@ -204,7 +205,7 @@ class Posts:
         """Return how many posts stand in each state."""
         state = schema.posts.c.state
         rows = self._connection.execute(sa.select(state, sa.func.count()).group_by(state))
-        return {name: count for name, count in rows}
+        return dict(rows.tuples())
 
 
 def _posts() -> sa.Select[Any]:

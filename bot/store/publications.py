@@ -15,6 +15,7 @@ from bot.store import schema
 from bot.store.audit import SERVICE, Audit
 
 DEAD = (PublicationState.FAILED, PublicationState.CANCELLED)
+NOT_OUT = (*DEAD, PublicationState.APPROVED, PublicationState.BY_HAND)
 STANDING = (PublicationState.POSTED, PublicationState.CORRECTED)
 
 
@@ -101,11 +102,10 @@ class Publications:
         return None if row is None else _publication(row)
 
     def count_since(self, community: str, since: dt.datetime) -> int:
-        """Count the community's replies since a moment that left, or are leaving."""
+        """Count the community's replies that left, or are leaving, since a moment, whatever became of them there."""
         table = schema.publications
-        gone_out = (*STANDING, PublicationState.SENDING, PublicationState.AMBIGUOUS, PublicationState.NEEDS_PERSON)
         query = sa.select(sa.func.count()).where(
-            table.c.community == community, table.c.state.in_(gone_out), table.c.state_at >= since
+            table.c.community == community, table.c.state.not_in(NOT_OUT), table.c.sent >= since
         )
         return int(self._connection.execute(query).scalar_one())
 
@@ -120,7 +120,7 @@ class Publications:
                 table.c.platform == platform,
                 texts.c.author == author,
                 table.c.state.not_in(DEAD),
-                table.c.state_at >= since,
+                sa.or_(table.c.sent.is_(None), table.c.sent >= since),
             )
         )
         return int(self._connection.execute(query).scalar_one())
@@ -135,7 +135,7 @@ class Publications:
             .where(
                 table.c.community != community,
                 table.c.state.in_(STANDING),
-                table.c.state_at >= since,
+                table.c.sent >= since,
                 versions.c.text.is_not(None),
             )
         )
@@ -153,6 +153,8 @@ class Publications:
         **values: object,
     ) -> None:
         """Move a publication; raises ``StaleState`` if it has moved already."""
+        if target is PublicationState.SENDING or origin is PublicationState.BY_HAND:
+            values["sent"] = self._now
         self._audit.move(
             schema.publications, publication_id, origin, target, who=who, actor=actor, reason=reason, **values
         )
@@ -166,7 +168,7 @@ class Publications:
         """Return a platform's replies that stand there, posted since a moment."""
         table = schema.publications
         return self._list(
-            _all().where(table.c.platform == platform, table.c.state.in_(STANDING), table.c.send_after >= since)
+            _all().where(table.c.platform == platform, table.c.state.in_(STANDING), table.c.sent >= since)
         )
 
     def latest(self, communities: Sequence[str], limit: int) -> list[Publication]:
@@ -183,7 +185,7 @@ class Publications:
         """Return how many publications stand in each state."""
         state = schema.publications.c.state
         rows = self._connection.execute(sa.select(state, sa.func.count()).group_by(state))
-        return {name: count for name, count in rows}
+        return dict(rows.tuples())
 
     def _list(self, query: sa.Select[Any]) -> list[Publication]:
         return [_publication(row) for row in self._connection.execute(query).mappings()]

@@ -48,8 +48,8 @@ class Retention:
     def scrub_words(self, post_id: int, without_quotes: dict[int, str]) -> None:
         """Take a member's words out of all that rests on a post.
 
-        ``without_quotes`` maps version numbers whose reply stands on the platform to their text without the quote; every
-        other version and every note loses its text.
+        ``without_quotes`` maps version numbers whose reply stands on the platform to their text without the quote;
+        every other version and every note loses its text.
         """
         drafts, versions, decisions = schema.drafts, schema.draft_versions, schema.decisions
         mine = sa.select(drafts.c.id).where(drafts.c.post_id == post_id).scalar_subquery()

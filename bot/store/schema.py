@@ -7,6 +7,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bot.records import printable
+
 metadata = sa.MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -31,11 +33,22 @@ class Moment(sa.types.TypeDecorator[dt.datetime]):
             raise ValueError("moments must be timezone-aware")
         return value.astimezone(dt.UTC).replace(tzinfo=None) if dialect.name == "sqlite" else value
 
-    def process_result_value(self, value: dt.datetime | None, dialect: sa.Dialect) -> dt.datetime | None:
+    def process_result_value(self, value: dt.datetime | None, dialect: sa.Dialect) -> dt.datetime | None:  # noqa: ARG002
         """Return the value, aware and in UTC."""
         if value is None:
             return None
         return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
+
+
+class Words(sa.types.TypeDecorator[str]):
+    """Text that every engine takes: PostgreSQL refuses NUL, and neither can write a lone surrogate."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: sa.Dialect) -> str | None:  # noqa: ARG002  # SQLAlchemy's signature
+        """Return the value without what an engine would refuse."""
+        return None if value is None else printable(value)
 
 
 def _id() -> sa.Column[int]:
@@ -47,7 +60,7 @@ def _to(table: str, *, cascade: bool = False) -> sa.ForeignKey:
 
 
 def _text(name: str, **options: Any) -> sa.Column[str]:
-    return sa.Column(name, sa.Text, **{"nullable": False, **options})
+    return sa.Column(name, Words, **{"nullable": False, **options})
 
 
 def _moment(name: str, *, nullable: bool = False) -> sa.Column[dt.datetime]:
@@ -181,6 +194,7 @@ publications = sa.Table(
     _moment("state_at"),
     _text("key", unique=True),
     _moment("send_after"),
+    _moment("sent", nullable=True),
     _count("sends"),
     _count("resends"),
     _count("reads"),

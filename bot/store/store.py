@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -41,6 +42,9 @@ class Store:
     def __init__(self, engine: sa.Engine, clock: Clock) -> None:
         self.engine = engine
         self._clock = clock
+        # On SQLite a transaction sees one state anyway; PostgreSQL must be asked.
+        one_state = {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == "postgresql" else {}
+        self._reading = engine.execution_options(**one_state)
 
     @contextmanager
     def write(self) -> Iterator[Transaction]:
@@ -51,14 +55,20 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Transaction]:
         """Open a transaction that only reads, from one state of the database."""
-        with self.engine.connect() as connection, connection.begin():
+        with self._reading.connect() as connection, connection.begin():
             yield Transaction(connection, self._clock.now())
 
-    def checkpoint(self) -> None:
-        """Fold SQLite's write-ahead log into the file, so that deleted text leaves the disk."""
-        if self.engine.dialect.name == "sqlite":
-            with self.engine.connect() as connection:
-                connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
+    def checkpoint(self) -> bool:
+        """Fold SQLite's write-ahead log into the file, so that deleted text leaves the disk; say whether all of it went.
+
+        It waits for whoever still reads an older state, and gives up after SQLite's timeout.
+        """
+        if self.engine.dialect.name != "sqlite":
+            return True
+        with self.engine.connect() as connection:
+            driver: Any = connection.connection.driver_connection
+            busy, _, _ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return busy == 0
 
     def close(self) -> None:
         """Let go of every connection."""

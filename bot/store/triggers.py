@@ -7,6 +7,10 @@ import sqlalchemy as sa
 _MESSAGE = "audit rows are never changed or deleted"
 _SQLITE = """CREATE TRIGGER IF NOT EXISTS audit_no_{what} BEFORE {WHAT} ON audit
 BEGIN SELECT RAISE(ABORT, '{message}'); END"""
+# INSERT OR REPLACE deletes the old row without asking the delete trigger.
+_SQLITE_REPLACE = """CREATE TRIGGER IF NOT EXISTS audit_no_replace BEFORE INSERT ON audit
+WHEN EXISTS (SELECT 1 FROM audit WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, '{message}'); END"""
 _POSTGRES = (
     f"""CREATE OR REPLACE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN RAISE EXCEPTION '{_MESSAGE}'; END $$""",
@@ -22,9 +26,8 @@ def set_triggers(connection: sa.Connection) -> None:
     if not sa.inspect(connection).has_table("audit"):
         return
     if connection.dialect.name == "sqlite":
-        statements = tuple(
-            _SQLITE.format(what=what, WHAT=what.upper(), message=_MESSAGE) for what in ("update", "delete")
-        )
+        refusals = (_SQLITE.format(what=what, WHAT=what.upper(), message=_MESSAGE) for what in ("update", "delete"))
+        statements = (*refusals, _SQLITE_REPLACE.format(message=_MESSAGE))
     else:
         statements = _POSTGRES
     for statement in statements:

@@ -19,10 +19,10 @@ from bs4 import BeautifulSoup
 
 from bot.clock import SystemClock
 from bot.records import Publication
+from bot.roles import Role
 from bot.states import PostState
 from bot.store import Store, schema
 from bot.store.engine import create_engine
-from bot.store.people import Role
 from tests.fakes.reddit.client import FakeReddit
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -287,8 +287,8 @@ class Moderator:
                 form
                 for form in soup.find_all("form")
                 if str(form.get("action", "")).rstrip("/").split("?")[0].endswith(action)
-                or action == "signin"
-                and form.get("method") == "post"
+                or (action == "signin"
+                and form.get("method") == "post")
             ),
             None,
         )

@@ -1,8 +1,8 @@
 """Runs the service as ``repcheck run`` does, with one more thing: it can be stopped at a checkpoint.
 
-``python -m tests.endtoend.service_process CONFIG STOPS [PROTECTION]``: when the file ``STOPS/at`` names a checkpoint, the
-thread that reaches it writes ``STOPS/reached`` and stays there, for the test to kill the process. ``PROTECTION`` names a
-protection that a control test switches off.
+``python -m tests.endtoend.service_process CONFIG STOPS [PROTECTION]``: when the file ``STOPS/at`` names a checkpoint,
+the thread that reaches it writes ``STOPS/reached`` and stays there, for the test to kill the process. ``PROTECTION``
+names a protection that a control test switches off.
 """
 
 from __future__ import annotations
@@ -15,12 +15,13 @@ from typing import Any
 from bot import logs
 from bot.clock import SystemClock
 from bot.records import Publication
-from bot.service import Service, open_store, run_until_told
+from bot.service import Service, run_until_told
 from bot.settings import load_settings
 from bot.states import PublicationState
 from bot.steps.publish import Publish
 from bot.steps.release import Release, Released
 from bot.steps.settle import Settle
+from bot.store.opening import open_store
 
 
 class Stops:

@@ -1,14 +1,15 @@
 """One public reply for each approval, however often the service is killed; nothing approved is lost.
 
-"Lost" is an approval that after restart and settle time is neither posted, failed with a reason, nor before a person. The
-service is a real process group and is ended by SIGKILL. Where the kill falls is set from outside: the fake Reddit holds a
-request open, or a checkpoint holds the thread.
+"Lost" is an approval that after restart and settle time is neither posted, failed with a reason, nor before a person.
+The service is a real process group and is ended by SIGKILL. Where the kill falls is set from outside: the fake Reddit
+holds a request open, or a checkpoint holds the thread.
 """
 
 from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
@@ -35,10 +36,8 @@ def approve_and_wait(world: World, claim: str) -> None:
 def approve_into(world: World, claim: str, reached: Callable[[], object]) -> int:
     """Approve, wait until the kill point is reached, kill the service, start it again; return the draft's id."""
     draft = world.draft_of(claim)
-    try:
+    with suppress(httpx.HTTPError):  # the desk may be held or killed; what counts is what was committed
         world.moderator_again().approve(draft)
-    except httpx.HTTPError:
-        pass  # the desk itself was held or killed; what counts is what was committed
     reached()
     world.service.kill()
     world.reddit.release()

@@ -245,6 +245,7 @@ def upgrade() -> None:
         sa.Column("state_at", _moment(), nullable=False),
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("send_after", _moment(), nullable=False),
+        sa.Column("sent", _moment(), nullable=True),
         sa.Column("sends", sa.Integer(), server_default="0", nullable=False),
         sa.Column("resends", sa.Integer(), server_default="0", nullable=False),
         sa.Column("reads", sa.Integer(), server_default="0", nullable=False),

@@ -1,0 +1,7 @@
+"""What can be expected to go wrong: told to people as a sentence, never as a traceback."""
+
+from __future__ import annotations
+
+
+class ExpectedError(Exception):
+    """The message names the thing, what is wrong with it, and what to do."""

@@ -1,0 +1,14 @@
+"""What a person may do at the desk."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """Look; edit and recommend; release; look after the rest. Each may all that those before it may."""
+
+    VIEWER = "viewer"
+    REVIEWER = "reviewer"
+    RELEASER = "releaser"
+    ADMIN = "admin"
