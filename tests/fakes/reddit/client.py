@@ -222,7 +222,7 @@ class FakeReddit:
         return list(self._order("journal"))
 
     def requests(self) -> list[dict[str, Any]]:
-        """Return every request but the test's own: method, path, query, user_agent."""
+        """Return every request but the test's own: method, path, query, user_agent, connection (its port)."""
         return list(self._order("requests"))
 
     def replies_under(self, fullname: str) -> list[dict[str, Any]]:

@@ -168,6 +168,7 @@ class Handler(BaseHTTPRequestHandler):
                 "path": request.path,
                 "query": request.query,
                 "user_agent": request.headers.get("user-agent", ""),
+                "connection": self.client_address[1],
             }
         )
 
