@@ -34,7 +34,7 @@ def hold(claim_ids: Iterable[str], history: History, *, daily_cap: int) -> Hold 
         return Hold.POST
     if history.claims_in_thread & set(claim_ids):
         return Hold.THREAD
-    if history.to_author:
+    if history.to_author > 0:
         return Hold.AUTHOR
     if history.in_community_today >= daily_cap:
         return Hold.COMMUNITY
@@ -52,7 +52,7 @@ def word_overlap(one: str, other: str) -> float:
     """Return the Jaccard index of two texts' word triples, in [0, 1]: 1 for the same text, 0 for nothing in common."""
     first, second = _triples(one), _triples(other)
     if not first or not second:
-        return float(one.split() == other.split())
+        return float(one.lower().split() == other.lower().split())
     return len(first & second) / len(first | second)
 
 

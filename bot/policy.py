@@ -41,7 +41,7 @@ class Rules:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """A finding with what is to be done about it: ``action`` by the service itself, ``suggested`` if a person agrees."""
+    """A finding and what to do about it: ``action`` by the service itself, ``suggested`` if a person agrees."""
 
     finding: Finding
     claim: ClaimEntry | None

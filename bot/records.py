@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -36,6 +37,9 @@ class Presence(StrEnum):
     MISSING = "missing"
 
 
+_UNPRINTABLE = re.compile("[\x00\ud800-\udfff]")
+
+
 def content_hash(title: str, body: str) -> str:
     """Return the SHA-256 of what a post says, in hex: two posts with one hash read the same."""
     return hashlib.sha256(f"{title}\x00{body}".encode("utf-8", "replace")).hexdigest()
@@ -43,7 +47,7 @@ def content_hash(title: str, body: str) -> str:
 
 def printable(text: str) -> str:
     """Return ``text`` with each lone surrogate and NUL as one U+FFFD, so that offsets hold and every store takes it."""
-    return "".join("\ufffd" if ch == "\x00" or "\ud800" <= ch <= "\udfff" else ch for ch in text)
+    return _UNPRINTABLE.sub("\ufffd", text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,10 +93,14 @@ class Snapshot:
     author: str | None = None
     locked: bool = False
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "title", printable(self.title))
+        object.__setattr__(self, "body", printable(self.body))
+
     @property
     def content_hash(self) -> str:
         """The hash of title and body, comparable with ``Post.content_hash``."""
-        return content_hash(printable(self.title), printable(self.body))
+        return content_hash(self.title, self.body)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import SettingsError as UnreadableVariable
 
 from bot.errors import ExpectedError
 from bot.records import Community, Mode
@@ -54,7 +56,9 @@ class PolicySettings(_Section):
 
     expiry_hours: float = Field(24, gt=0, le=168, description="hours after which a reply would come too late to help")
     answer_reports: bool = Field(default=False, description="also correct what a post only reports that others say")
-    self_harm_lane: bool = Field(default=False, description="show posts with a sign of self-harm to a moderator, claim or not")
+    self_harm_lane: bool = Field(
+        default=False, description="show posts with a sign of self-harm to a moderator, claim or not"
+    )
 
 
 class LimitSettings(_Section):
@@ -160,10 +164,10 @@ class Settings(BaseSettings):
     @classmethod
     def settings_customise_sources(
         cls,
-        settings_cls: type[BaseSettings],
+        settings_cls: type[BaseSettings],  # noqa: ARG003 - the names are pydantic's
         init_settings: PydanticBaseSettingsSource,
         env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the names are pydantic's
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Let the environment go before the file, and read nothing else."""
@@ -172,12 +176,15 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _communities_fit(self) -> Self:
         names = [community.name for community in self.communities]
-        for name in {name for name in names if names.count(name) > 1}:
-            raise ValueError(f"two communities are named {name!r}")
-        for community in self.communities:
-            if community.platform not in self.platforms:
-                known = ", ".join(sorted(self.platforms)) or "none is set up"
-                raise ValueError(f"community {community.name!r}: no platform {community.platform!r} (known: {known})")
+        problems = [f"two communities are named {name!r}" for name in sorted(set(names)) if names.count(name) > 1]
+        known = ", ".join(sorted(self.platforms)) or "none is set up"
+        problems += [
+            f"community {community.name!r}: no platform {community.platform!r} (known: {known})"
+            for community in self.communities
+            if community.platform not in self.platforms
+        ]
+        if problems:
+            raise ValueError("; ".join(problems))
         return self
 
     @property
@@ -239,7 +246,9 @@ def build_settings(data: dict[str, Any], origin: str) -> Settings:
     try:
         return Settings(**data)
     except ValidationError as error:
-        raise SettingsError("\n".join(_explain(detail, origin) for detail in error.errors())) from None
+        raise SettingsError("\n".join(_explain(detail, data, origin) for detail in error.errors())) from None
+    except UnreadableVariable as error:
+        raise SettingsError(_explain_variable(str(error))) from None
 
 
 def _read_toml(path: Path) -> dict[str, Any]:
@@ -256,12 +265,28 @@ def _read_secret_files(data: dict[str, Any], path: Path, keys: tuple[str, ...], 
         if isinstance(data[key], dict):
             _read_secret_files(data[key], path, (*keys, key), problems)
         elif key.removesuffix("_file") in _SECRETS and key.endswith("_file"):
-            name, secret = ".".join((*keys, key)), path.parent / str(data.pop(key))
+            given = data.pop(key)
             try:
-                data[key.removesuffix("_file")] = secret.read_text("utf-8").strip()
-            except (OSError, UnicodeDecodeError) as error:
-                problems.append(f"{path}: {name}: expected a readable file, but {error}")
+                data[key.removesuffix("_file")] = _secret(given, path.parent, twice=key.removesuffix("_file") in data)
+            except ValueError as error:
+                problems.append(f"{path}: {'.'.join((*keys, key))}: {error}")
                 data[key.removesuffix("_file")] = "unreadable"  # so that the other problems are found as well
+
+
+def _secret(name: object, folder: Path, *, twice: bool) -> str:
+    if not isinstance(name, str):
+        raise ValueError("expected the name of a file")
+    if twice:
+        raise ValueError("expected this or the secret itself, not both")
+    try:
+        secret = (folder / name).read_text("utf-8").strip()
+    except UnicodeDecodeError:
+        raise ValueError(f"expected text in UTF-8, but {folder / name} holds something else") from None
+    except OSError as error:
+        raise ValueError(f"expected a readable file, but {error}") from None
+    if not secret:
+        raise ValueError(f"expected a secret, but {folder / name} is empty")
+    return secret
 
 
 def _anchor_paths(data: dict[str, Any], base: Path) -> None:
@@ -282,13 +307,37 @@ def _anchor_paths(data: dict[str, Any], base: Path) -> None:
                 platform[key] = anchored(platform[key])
 
 
-def _explain(detail: Any, origin: str) -> str:
-    keys = [str(part) for part in detail["loc"] if part not in ("file", "reddit")]
-    where = ".".join(keys) or "settings"
+def _explain(detail: Any, data: dict[str, Any], origin: str) -> str:
+    keys = list(detail["loc"])
+    if keys[:1] == ["platforms"]:
+        del keys[2:3]  # pydantic names the kind of platform here, which is no key of the file
+    where = _where(keys, data)
     if detail["type"] == "extra_forbidden":
         return f"{origin}: {where}: unknown key; see repcheck.example.toml for those that exist"
     if detail["type"] == "missing":
         return f"{origin}: {where}: this key is needed"
-    message = str(detail["msg"]).removeprefix("Value error, ")
-    message = message.replace("Input should be", "expected")
-    return f"{origin}: {where}: {message} (in the file, or {PREFIX}{'__'.join(keys).upper()} in the environment)"
+    message = str(detail["msg"]).removeprefix("Value error, ").replace("Input should be", "expected")
+    if not keys or keys[0] == "communities":
+        return f"{origin}: {where}: {message}"
+    return (
+        f"{origin}: {where}: {message} (in the file, or {PREFIX}{'__'.join(map(str, keys)).upper()} in the environment)"
+    )
+
+
+def _where(keys: list[str | int], data: dict[str, Any]) -> str:
+    if keys[:1] == ["communities"] and len(keys) > 1:
+        return ".".join([f"communities ({_which(data, int(keys[1]))})", *map(str, keys[2:])])
+    return ".".join(map(str, keys)) or "settings"
+
+
+def _which(data: dict[str, Any], index: int) -> str:
+    try:
+        return str(data["communities"][index]["name"])
+    except (LookupError, TypeError):
+        return f"number {index + 1}"
+
+
+def _explain_variable(message: str) -> str:
+    field = re.search(r'field "(\w+)"', message)
+    name = f"{PREFIX}{field[1].upper()}" if field else f"a variable {PREFIX}…"
+    return f"environment: {name}: expected JSON, or one variable a key, such as {name}__KEY"

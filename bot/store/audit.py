@@ -14,7 +14,7 @@ SERVICE = "service"
 """The actor's name where no person made the move."""
 
 
-class StaleState(Exception):  # noqa: N818  # says what happened
+class StaleState(Exception):
     """The row is no longer in the state that the move starts from: somebody else was first."""
 
     def __init__(self, entity: str, row_id: int, origin: State) -> None:

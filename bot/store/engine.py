@@ -34,7 +34,7 @@ class StoreError(ExpectedError):
     """The database cannot be used; the message says what is wrong and what to do."""
 
 
-class AlreadyRunning(StoreError):  # noqa: N818  # says what is the matter
+class AlreadyRunning(StoreError):
     """Another process holds the same database file."""
 
 
@@ -144,10 +144,10 @@ def upgrade(engine: sa.Engine, revision: str = "head") -> None:
     Raises ``StoreError`` if a migration fails; the database is then as it was.
     """
     try:
-        with engine.connect().execution_options(writes=True) as connection, _without_foreign_keys(connection):
-            with connection.begin():
-                command.upgrade(_alembic(connection), revision)
-                _require_whole(connection)
+        connecting = engine.connect().execution_options(writes=True)
+        with connecting as connection, _without_foreign_keys(connection), connection.begin():
+            command.upgrade(_alembic(connection), revision)
+            _require_whole(connection)
     except (sa.exc.DBAPIError, CommandError) as error:
         problem = error.orig if isinstance(error, sa.exc.DBAPIError) else error
         raise StoreError(f"the database could not be brought up to date ({problem}); it is as it was") from error
@@ -155,7 +155,7 @@ def upgrade(engine: sa.Engine, revision: str = "head") -> None:
 
 @contextmanager
 def _without_foreign_keys(connection: sa.Connection) -> Iterator[None]:
-    """Keep SQLite from deleting what refers to a table while a migration rebuilds it; it heeds this outside a transaction."""
+    """Keep SQLite from deleting what refers to a table that a migration rebuilds; not to be used in a transaction."""
     if connection.dialect.name != "sqlite":
         yield
         return

@@ -41,7 +41,7 @@ class Pauses:
             insert_or_ignore(self._connection, schema.pauses, scope=scope)
 
     def set(self, scope: str, *, posting: bool, everything: bool, why: str, by: str) -> None:
-        """Set both flags of a scope; audited. The reason stands with the flags alone, for the audit never holds text."""
+        """Set both flags of a scope; audited, but for the reason: the audit never holds text."""
         insert_or_ignore(self._connection, schema.pauses, scope=scope)
         values = {"posting": posting, "everything": everything, "why": why, "by": by, "at": self._now}
         self._connection.execute(schema.pauses.update().where(schema.pauses.c.scope == scope).values(**values))

@@ -59,7 +59,7 @@ class Store:
             yield Transaction(connection, self._clock.now())
 
     def checkpoint(self) -> bool:
-        """Fold SQLite's write-ahead log into the file, so that deleted text leaves the disk; say whether all of it went.
+        """Fold SQLite's write-ahead log into the file, so that deleted text leaves the disk; say whether all of it did.
 
         It waits for whoever still reads an older state, and gives up after SQLite's timeout.
         """
@@ -67,7 +67,7 @@ class Store:
             return True
         with self.engine.connect() as connection:
             driver: Any = connection.connection.driver_connection
-            busy, _, _ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            busy: int = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
         return busy == 0
 
     def close(self) -> None:
