@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from bot.cli import database, judging, knowledge, people, serving
+from bot.cli import database, judging, knowledge, people, serving, setup
 
 app = typer.Typer(
     name="repcheck",
@@ -16,5 +16,6 @@ app = typer.Typer(
 judging.register(app)
 serving.register(app)
 people.register(app)
+setup.register(app)
 app.add_typer(database.app, name="db")
 app.add_typer(knowledge.app, name="kb")
