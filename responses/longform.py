@@ -15,7 +15,7 @@ from responses.sentences import sentences, words
 from responses.similarity import content_words
 from responses.topic import Topic
 
-WORD_LIMIT = 155
+WORD_LIMIT = 160
 """Words from the lead to the advice, for the main finding."""
 MORE_WORDS = 90
 """Words for each further finding."""
@@ -23,11 +23,11 @@ RED_FLAG_LIMIT = 2
 
 _EASY_LENGTH = 110
 _WORD_PRICE = 0.005
-_EXCESS_PRICE = 0.2
+_EXCESS_PRICE = 0.5
 _REPEATED_SOURCE_PRICE = 0.4
-_REPEATING = 0.5
 _STUDY_WORTH = (0.0, 1.0, 2.0, 2.2)
-_STUDY_WORTH_BESIDE_ARTICLE = (-0.4, 1.0, 1.5)
+_STUDY_WORTH_BESIDE_ARTICLE = (-1.5, 1.0, 1.5)
+_AGREED = ("supported", "mostly-supported")
 _HANGING = ("But ", "And ", "It ", "They ", "These ", "Those ", "Both ", "That ", "So ", "Yet ")
 
 
@@ -63,7 +63,7 @@ def _bodies(topic: Topic, *, main: bool) -> Iterator[tuple[_Choice, ...]]:
     verdict = _choice(1.0, topic.part(PartKind.VERDICT, topic.claim.verdict))
     opening = topic.part(PartKind.LEAD, topic.pick(LEADS[topic.action], "lead"))
     leads = [_choice(0.1, opening), _Choice()] if main else [_Choice()]
-    advice = [*_advice(topic), _Choice()] if main else [_Choice()]
+    advice = _advice(topic) if main else [_Choice()]
     for article in _article(topic) if main else [_Choice()]:
         studies = _studies(topic, article, main=main)
         for lead, study, exception, instead in product(leads, studies, _exceptions(topic), advice):
@@ -111,7 +111,7 @@ def _study(topic: Topic, point: KeyPoint, place: int, said: str) -> _Choice:
 
 
 def _article(topic: Topic) -> list[_Choice]:
-    """Offer the article's point with its evidence status: in full, without what the verdict says, in a few words."""
+    """Offer the article's point with its evidence status: in full, shortened, or in a few words of our own."""
     if topic.point is None:
         return [_Choice()]
     said = topic.part(PartKind.REASON, article_sentence(topic, topic.point), (ARTICLE,))
@@ -119,26 +119,27 @@ def _article(topic: Topic) -> list[_Choice]:
     shared = {ref for study in topic.studies for ref in study.refs}
     nearest = tuple(sorted(refs, key=lambda ref: ref not in shared)[:2])
     # Where research and article part ways, or the claim lists such a conflict, the reader is told how.
-    differs = topic.point.status != "supported" or bool(topic.claim.conflicts)
-    worth = 1.5 if differs else 0.5
-    return [
-        _choice(worth, said, topic.part(PartKind.REASON, topic.point.evidence_status, refs)),
-        _choice(worth - 0.2, said, topic.part(PartKind.REASON, _news(topic.point, topic.claim.verdict), refs)),
-        _choice(0.0, said, topic.part(PartKind.REASON, TAILS[topic.point.status], nearest)),
-    ]
+    differs = topic.point.status not in _AGREED or bool(topic.claim.conflicts)
+    worth = 1.5 if differs else 0.3
+    choices = [_choice(0.0, said, topic.part(PartKind.REASON, TAILS[topic.point.status], nearest))]
+    for text, share in _statuses(topic.point, topic.claim.verdict):
+        choices.append(_choice(worth * share, said, topic.part(PartKind.REASON, text, refs)))
+    return choices
 
 
-def _news(point: ArticlePoint, verdict: str) -> str:
-    """Return the evidence status without sentences that repeat the verdict; whole where the rest would hang on them."""
+def _statuses(point: ArticlePoint, verdict: str) -> Iterator[tuple[str, float]]:
+    """Yield the evidence status, whole and shortened, each with the share of its worth that is left.
+
+    A shortened one keeps the first sentence and one later sentence that can stand without its neighbours; the best of
+    them is new against the verdict and near the end, where the status says what speaks against the point.
+    """
+    yield point.evidence_status, 1.0
     told = content_words(verdict)
-    kept = []
-    for sentence in sentences(point.evidence_status):
+    opening, *rest = sentences(point.evidence_status)
+    for place, sentence in enumerate(rest, start=1):
         found = content_words(sentence)
-        if len(found & told) < _REPEATING * len(found):
-            kept.append(sentence)
-    if not kept or any(sentence.startswith(_HANGING) for sentence in kept):
-        return point.evidence_status
-    return " ".join(kept)
+        if not sentence.startswith(_HANGING):
+            yield f"{opening} {sentence}", 0.7 + 0.06 * place - 0.3 * len(found & told) / max(1, len(found))
 
 
 def article_sentence(topic: Topic, point: ArticlePoint) -> str:
@@ -159,20 +160,21 @@ def _exceptions(topic: Topic) -> list[_Choice]:
 
 
 def _advice(topic: Topic) -> list[_Choice]:
+    """Offer each thing to do instead; none only where the entry has none."""
     return [
         _choice(
-            0.6 + 0.5 * topic.fitting(text) + topic.chance(text) % 100 / 1000,
+            1.0 + 0.5 * topic.fitting(text) + topic.chance(text) % 100 / 1000,
             topic.part(PartKind.INSTEAD, _led_in(topic, INSTEADS, text)),
         )
         for text in topic.claim.instead
-    ]
+    ] or [_Choice()]
 
 
 def _led_in(topic: Topic, intros: Sequence[str], text: str) -> str:
     """Put a lead-in before ``text``; one that opens with the same word would stammer."""
     opening = text.split()[0]
     apart = [intro for intro in intros if not intro.startswith(f"{opening} ")]
-    return topic.pick(apart or intros, "lead-in") + after_colon(text)
+    return topic.pick(apart or intros, intros[0]) + after_colon(text)
 
 
 def _warnings(topics: Sequence[Topic]) -> list[Part]:

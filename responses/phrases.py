@@ -33,13 +33,13 @@ LEADS: dict[Action, tuple[str, ...]] = {
         "Good one to ask.",
     ),
 }
-EXCEPTIONS = ("One exception: ", "Worth knowing: ", "The caveat: ", "It's not the same for everyone: ")
-INSTEADS = ("In practice: ", "If it helps: ", "What you could do: ", "For your own training: ")
+EXCEPTIONS = ("One exception: ", "Worth knowing: ", "The caveat: ", "It varies, though: ")
+INSTEADS = ("In practice: ", "If it helps: ", "What you can do: ", "For your training: ")
 RED_FLAGS = ("Just in case: ", "Safety first: ", "Keep in mind: ")
 AGREEING = (
-    "{author}, a physical therapist, makes a related point in an opinion piece{cited}: ",
-    "Physical therapist {author} touched on this in an opinion piece{cited}: ",
-    "There's also an opinion piece on this by {author}, a physical therapist{cited}: ",
+    "An opinion piece by physical therapist {author} says{cited}: ",
+    "Physical therapist {author} argues in an opinion piece{cited}: ",
+    "In an opinion piece, physical therapist {author} says{cited}: ",
 )
 DIFFERING = (
     "An opinion piece by physical therapist {author} goes further than the studies{cited}: ",

@@ -52,8 +52,8 @@ def _sources(document: Document) -> Iterator[GuardFinding]:
     used = {number for sentence in document.sentences for number in sentence.cited}
     for number, _, line in document.source_lines:
         if document.listed[number] is None:
-            message = f"Source {number} is not one of this claim's references."
-            yield document.error(ID, line.span, message, "List only references that the claim names.")
+            message = f"Source {number} is not one of this claim's references, or its line was changed."
+            yield document.error(ID, line.span, message, "List a reference that the claim names, as it was written.")
         elif number not in used:
             message = f"Source {number} is listed and cited nowhere."
             yield document.warning(ID, line.span, message, "Cite it in the text or take it out.")

@@ -176,11 +176,10 @@ class Document:
         return rest.strip() if colon and _folded(head) in self._lead_ins else plain
 
     def _source_id(self, text: str) -> str | None:
-        links = {address for address, _ in links_in(text)}
-        for ref, source in self.allowed_sources.items():
-            if source.link in links or (source.link is None and _unlettered(text).startswith(_bare_label(source))):
-                return ref
-        return None
+        """Only a line as we write it counts; whatever else stands in it would escape the other rules."""
+        return next(
+            (ref for ref, source in self.allowed_sources.items() if _bare(source.line) == _unlettered(text)), None
+        )
 
 
 def read(text: str, kb: KnowledgeBase, context: ReplyContext, *, machine: bool, similarity: Similarity) -> Document:
@@ -256,8 +255,8 @@ def _folded(text: str) -> str:
     return " ".join(text.casefold().split()).rstrip(".!?: ")
 
 
-def _bare_label(source: Source) -> str:
-    return _unlettered(source.line.split(" ", 1)[1].split(",")[0])
+def _bare(line: str) -> str:
+    return _unlettered(line.split(" ", 1)[1])
 
 
 def _unlettered(text: str) -> str:

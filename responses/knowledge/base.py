@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from nlp import values
+from nlp.values import Claim, Relation
 from responses.knowledge.schema import Article, ArticlePoint, ClaimEntry, KeyPoint, Reference
 
 Steps = tuple[str | int, ...]
@@ -73,7 +73,7 @@ class KnowledgeBase:
         """Return the SHA-256 of the claim with its references and article points, as hex; KeyError if unknown."""
         return self._hashes[claim_id]
 
-    def as_claims(self) -> tuple[values.Claim, ...]:
+    def as_claims(self) -> tuple[Claim, ...]:
         """Return the claims as the plain values that the detector matches."""
         return tuple(_plain(entry) for entry in self.claims.values())
 
@@ -94,11 +94,11 @@ class KnowledgeBase:
         return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def _plain(entry: ClaimEntry) -> values.Claim:
-    return values.Claim(
+def _plain(entry: ClaimEntry) -> Claim:
+    return Claim(
         id=entry.id,
         proposition=entry.proposition,
-        relation=values.Relation(entry.relation),
+        relation=Relation(entry.relation),
         phrasings=entry.phrasings,
         denials=entry.denials,
         factor=entry.slots.factor,

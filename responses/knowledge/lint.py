@@ -20,7 +20,7 @@ QUOTE_WORDS = 25
 REFUTED_POINTS = 2
 """Citable key points that a rating of *refuted* rests on; any other rating needs one."""
 
-_WORDS = {"verdict": 45, "key_points": 40, "exceptions": 30, "instead": 25, "red_flags": 30}
+_WORDS = {"verdict": 45, "key_points": 40, "exceptions": 30, "instead": 30, "red_flags": 30}
 _QUOTATION = re.compile(r"[“\"]([^”\"]+)[”\"]")
 _LINK = re.compile(r"https?://\S+|www\.\S+", re.IGNORECASE)
 _TRACKED = re.compile(r"[?&](?:ref|aff\w*|tag|coupon|code|utm_\w+|discount|promo)=", re.IGNORECASE)

@@ -129,7 +129,7 @@ def changed(good: str, rule: str) -> str:
         "strength": good.replace("probably do not make", "do not make"),
         "citation": good.replace("1. [Hale 2019]", "4. [Hale 2019]"),
         "link": good.replace("https://doi.org/10.1234/", "https://doi.org/10.9999/"),
-        "length": good + " " * 10_000,
+        "length": good + "\n" * 10_000,
     }[rule]
 
 
@@ -211,6 +211,12 @@ def test_a_member_may_say_in_the_quote_what_a_reply_may_not(socks: KnowledgeBase
     post = "You are wrong, idiot: warm socks make you run 50% faster, take 3 pills, it's proven"
     text = reply_to(post, socks).text
     assert check(text, kb=socks, reply_context=context(post), machine=True) == []
+
+
+def test_a_source_line_cannot_smuggle_a_sentence(good: str, socks: KnowledgeBase) -> None:
+    text = good.replace("RCT, 40 people", "RCT, 40 people. You have tendinitis.")
+    assert text != good
+    assert "citation" in {finding.id for finding in errors(text, socks)}
 
 
 def test_a_quote_cannot_smuggle_a_link_or_a_ping(good: str, socks: KnowledgeBase) -> None:
