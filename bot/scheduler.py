@@ -44,6 +44,8 @@ class Scheduler:
 
     def stop(self, patience_s: float) -> bool:
         """Start no more jobs and wait for those that run; say whether all ended within ``patience_s`` seconds."""
+        if not self._scheduler.running:
+            return True
         waiting = threading.Thread(target=self._scheduler.shutdown, kwargs={"wait": True}, daemon=True)
         waiting.start()
         waiting.join(patience_s)

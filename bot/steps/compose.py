@@ -11,16 +11,19 @@ from bot.logs import logger
 from bot.policy import Action
 from bot.records import StoredFinding, StoredPost
 from bot.states import PostState
+from bot.steps.drain import drain, set_aside
 from bot.steps.release import history_of
 from bot.steps.runtime import Runtime
 from bot.store import Transaction
+from bot.store.audit import StaleState
 from nlp.detector import judged_text
 from nlp.values import Finding, Stance, Tier
 from responses.compose import Reply
 from responses.knowledge.loader import KnowledgeSource
 
-_BATCH = 100
 _RETRY = dt.timedelta(hours=1)
+_FORMAT_OF_OTHERS = "reddit"
+"""The reply format of drafts whose platform is no longer in the settings; they can still be looked at."""
 _ORDER = (Action.CORRECT, Action.ANSWER, Action.NUANCE)
 
 log = logger("compose")
@@ -36,22 +39,12 @@ class Compose:
 
     def run(self) -> int:
         """Compose for every judged post; return how many posts were worked on."""
-        done = 0
-        while not self._runtime.stop.is_set():
-            with self._runtime.store.read() as tx:
-                batch = tx.posts.in_state(PostState.JUDGED, limit=_BATCH)
-            for post in batch:
-                self._one(post)
-                done += 1
-                if self._runtime.stop.is_set():
-                    break
-            if len(batch) < _BATCH:
-                break
-        return done
+        return drain(self._runtime, PostState.JUDGED, self._one)
 
     def target(self, post: StoredPost) -> Target:
         """Return where a reply to this post goes."""
-        return target(self._formats[post.platform], self._runtime.communities.get(post.community))
+        reply_format = self._formats.get(post.platform, _FORMAT_OF_OTHERS)
+        return target(reply_format, self._runtime.communities.get(post.community))
 
     def reply_to(self, post: StoredPost, answered: Sequence[StoredFinding]) -> Reply:
         """Compose the reply to stored findings. Raises like ``bot.drafting.draft``."""
@@ -68,11 +61,10 @@ class Compose:
             self._runtime.checkpoint("compose:composed")
             with self._runtime.store.write() as tx:
                 self._queue(tx, post, answered, reply)
+        except StaleState:
+            log.info("moved while it was composed", post=post.id)  # deleted at its source: the sweep was first
         except Exception as error:
-            log.exception("set aside", post=post.id)
-            with self._runtime.store.write() as tx:
-                tx.posts.set_aside(post, f"compose: {type(error).__name__}: {error}", tx.now + _RETRY)
-                tx.sources.tally(post.community, "set-aside")
+            set_aside(self._runtime, post, "compose", error, _RETRY)
 
     def _queue(self, tx: Transaction, post: StoredPost, answered: Sequence[StoredFinding], reply: Reply | None) -> None:
         reason = self._why_none(tx, post, answered)
@@ -90,6 +82,8 @@ class Compose:
     def _why_none(self, tx: Transaction, post: StoredPost, answered: Sequence[StoredFinding]) -> str | None:
         if not answered:
             return "no-reply-called-for"
+        if tx.sources.opted_out(post.platform, post.author):
+            return "opted-out"
         if tx.drafts.final_in_thread(post.thread_uri or post.uri):
             return "not-needed-in-thread"
         window = dt.timedelta(days=self._runtime.settings.limits.author_days)

@@ -39,7 +39,7 @@ class Expire:
         return len(overdue)
 
     def _take_back(self, tx: Transaction) -> int:
-        """What a pause held back for too long does not go out late; what nobody marked as posted is not waited for."""
+        """Take back what a pause held too long, and stop waiting for a reply that nobody marked as posted."""
         moved = 0
         for state, patience in ((PublicationState.APPROVED, _NONE), (PublicationState.BY_HAND, _TO_MARK)):
             for publication in tx.publications.in_state(state, limit=_BATCH):

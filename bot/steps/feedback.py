@@ -4,19 +4,28 @@ from __future__ import annotations
 
 import re
 
-from bot.records import Post
+from bot.logs import logger
+from bot.records import Post, Publication
+from bot.steps.forget import without_quotes
 from bot.store import Transaction
 from bot.store.audit import SERVICE
+from bot.store.publications import STANDING
 
 _STOP = re.compile(
-    r"\b(stop(?!\w)|opt(?:\s|-)?out|unsubscribe|bad bot|leave me alone|go away|do(?: not|n.?t) (?:reply|respond|answer) to me)",
+    r"\b(stop(?!\w)|opt(?:\s|-)?out|unsubscribe|bad bot|leave me alone|go away"
+    r"|do(?: not|n.?t) (?:reply|respond|answer) to me)",
     re.IGNORECASE,
 )
+_STOP_ALONE = re.compile(r"\W*(?:please\W+)?(?:stop|opt(?:\s|-)?out|unsubscribe)(?:\W+please)?\W*", re.IGNORECASE)
+_WRONG = re.compile(r"\bwrong\b", re.IGNORECASE)
+
+log = logger("feedback")
 
 
 def wants_to_be_left_alone(text: str) -> bool:
-    """Say whether an answer to our reply asks us to stop. Short answers only: a long one that holds the word may not."""
-    return len(text.split()) <= 25 and _STOP.search(text) is not None
+    """Say whether an answer to our reply asks us to stop. A long one that holds the word may well not."""
+    own = without_quotes(text)
+    return len(own.split()) <= 25 and _STOP.search(own) is not None
 
 
 def take_feedback(tx: Transaction, post: Post) -> str | None:
@@ -24,12 +33,31 @@ def take_feedback(tx: Transaction, post: Post) -> str | None:
     if post.parent_uri is None:
         return None
     answered = tx.publications.by_reply(post.parent_uri)
+    leave_alone = answered is not None and wants_to_be_left_alone(post.body)
+    if answered is None:
+        answered = _posted_by_hand_near(tx, post)
+        leave_alone = answered is not None
     if answered is None:
         return None
-    if post.author is not None and wants_to_be_left_alone(post.body):
+    if leave_alone and post.author is not None:
         tx.sources.opt_out(post.platform, post.author, "answered our reply")
         tx.audit.write(SERVICE, "publication", answered.id, target="opted out")
         tx.sources.tally(post.community, "opted-out")
+    elif _WRONG.search(without_quotes(post.body)):
+        log.warning("a member says that a reply is wrong", publication=answered.id, answer=post.uri)
+        tx.audit.write(SERVICE, "publication", answered.id, target="said to be wrong", reason=post.uri)
+        tx.sources.tally(post.community, "said-wrong")
     else:
         tx.sources.tally(post.community, "answered")
     return "feedback"
+
+
+def _posted_by_hand_near(tx: Transaction, post: Post) -> Publication | None:
+    """Return the reply that a bare "stop" may mean where replies are posted by hand, so that nobody knows their URI.
+
+    To leave one member too many alone does no harm.
+    """
+    if post.parent_uri is None or _STOP_ALONE.fullmatch(without_quotes(post.body)) is None:
+        return None
+    near = tx.publications.in_thread(post.thread_uri or post.parent_uri)
+    return next((reply for reply in near if reply.state in STANDING and reply.reply_uri is None), None)

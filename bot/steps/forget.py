@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from bot.records import StoredPost
+from collections.abc import Sequence
+
+from bot.records import Draft, Publication, StoredPost
 from bot.states import DraftState, PostState, PublicationState
 from bot.store import Transaction
 from bot.store.publications import STANDING
 
 _OPEN = (DraftState.QUEUED, DraftState.RECOMMENDED, DraftState.SNOOZED)
 _UNSENT = (PublicationState.APPROVED, PublicationState.BY_HAND)
+_WITH_TEXT = (PostState.FETCHED, PostState.JUDGED, PostState.SET_ASIDE, PostState.DRAFTED, PostState.SENSITIVE)
 
 
 def forget_post(tx: Transaction, post: StoredPost, *, reason: str) -> None:
@@ -17,21 +20,21 @@ def forget_post(tx: Transaction, post: StoredPost, *, reason: str) -> None:
     kept: dict[int, str] = {}
     if draft is not None:
         publications = tx.publications.of_draft(draft.id)
-        for publication in publications:
-            if publication.state in _UNSENT:
-                tx.publications.move(
-                    publication.id, publication.state, PublicationState.CANCELLED, reason=reason, code=reason
-                )
-        if draft.state in _OPEN or (
-            draft.state is DraftState.APPROVED and any(p.state in _UNSENT for p in publications)
-        ):
-            tx.drafts.move(draft.id, draft.state, DraftState.WITHDRAWN, reason=reason)
+        _withdraw(tx, draft, publications, reason)
         standing = {publication.version for publication in publications if publication.state in STANDING}
         versions = tx.drafts.versions(draft.id)
         kept = {v.number: without_quotes(v.text) for v in versions if v.number in standing and v.text is not None}
     tx.retention.scrub_words(post.id, kept)
-    if post.state in (PostState.FETCHED, PostState.JUDGED, PostState.SET_ASIDE, PostState.DRAFTED, PostState.SENSITIVE):
+    if post.state in _WITH_TEXT:
         tx.posts.move(post.id, post.state, PostState.SCRUBBED, reason=reason)
+
+
+def _withdraw(tx: Transaction, draft: Draft, publications: Sequence[Publication], reason: str) -> None:
+    unsent = [publication for publication in publications if publication.state in _UNSENT]
+    for publication in unsent:
+        tx.publications.move(publication.id, publication.state, PublicationState.CANCELLED, reason=reason, code=reason)
+    if draft.state in _OPEN or (draft.state is DraftState.APPROVED and unsent):
+        tx.drafts.move(draft.id, draft.state, DraftState.WITHDRAWN, reason=reason)
 
 
 def without_quotes(text: str) -> str:

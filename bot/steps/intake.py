@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
+
+from sqlalchemy.exc import DataError
 
 from bot.logs import logger
 from bot.platforms.base import Platform, PlatformError
-from bot.records import Community, Fetched, Post
+from bot.records import Community, Fetched, Post, Rejected, printable
 from bot.states import PostState
 from bot.steps.feedback import take_feedback
 from bot.steps.runtime import Runtime
@@ -35,16 +38,21 @@ class Intake:
             exempt = self._never_judged(community)
             fetched = self._fetch(community, cursor)
         except PlatformError as error:
-            self._note_failure(community, error)
+            log.warning("source failed", community=community.name, code=error.code, error=str(error))
+            self._note_failure(community, str(error))
+            return False
+        except Exception as error:  # an adapter's bug stops its own community only
+            log.exception("unexpected error while fetching", community=community.name)
+            self._note_failure(community, f"{type(error).__name__}: {error}")
             return False
         self._runtime.checkpoint("intake:fetched")
         self._keep(community, fetched, exempt)
         return fetched.more
 
     def _fetch(self, community: Community, cursor: str | None) -> Fetched:
-        def known(uris: object) -> set[str]:
+        def known(uris: Sequence[str]) -> set[str]:
             with self._runtime.store.read() as tx:
-                return tx.posts.known(list(uris))  # type: ignore[call-overload]
+                return tx.posts.known(uris)
 
         oldest = self._runtime.clock.now() - self._runtime.settings.expiry
         return self._platform.fetch_new(community.name, cursor=cursor, known=known, oldest=oldest)
@@ -59,25 +67,29 @@ class Intake:
             self._exempt[community.name] = (now, names)
         return names
 
-    def _note_failure(self, community: Community, error: PlatformError) -> None:
-        log.warning("source failed", community=community.name, code=error.code, error=str(error))
+    def _note_failure(self, community: Community, message: str) -> None:
         with self._runtime.store.write() as tx:
-            tx.sources.failed(community.name, str(error))
+            tx.sources.failed(community.name, message)
 
     def _keep(self, community: Community, fetched: Fetched, exempt: frozenset[str]) -> None:
+        rejected = list(fetched.rejected)
         with self._runtime.store.write() as tx:
-            taken = sum(self._take(tx, post, exempt) for post in fetched.posts)
-            tx.sources.set_records_aside(community.name, fetched.rejected)
+            taken = 0
+            for post in fetched.posts:
+                try:
+                    with tx.connection.begin_nested():
+                        taken += self._take(tx, post, exempt)
+                except (ValueError, DataError) as error:  # a post that no store takes must not hold up those beside it
+                    rejected.append(Rejected(key=printable(post.uri), error=f"not storable: {type(error).__name__}"))
+            tx.sources.set_records_aside(community.name, rejected)
             if fetched.gap:
                 tx.sources.add_gap(community.name, fetched.gap)
-            if fetched.rejected:
-                tx.sources.tally(community.name, "unreadable", len(fetched.rejected))
+            if rejected:
+                tx.sources.tally(community.name, "unreadable", len(rejected))
             tx.sources.worked(community.name, fetched.cursor)
             tx.sources.tally(community.name, "seen", taken)
-        if taken or fetched.rejected or fetched.gap:
-            log.info(
-                "taken in", community=community.name, posts=taken, unreadable=len(fetched.rejected), gap=fetched.gap
-            )
+        if taken or rejected or fetched.gap:
+            log.info("taken in", community=community.name, posts=taken, unreadable=len(rejected), gap=fetched.gap)
 
     def _take(self, tx: Transaction, post: Post, exempt: frozenset[str]) -> bool:
         post_id = tx.posts.add(post)

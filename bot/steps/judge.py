@@ -10,8 +10,10 @@ from bot.logs import logger
 from bot.policy import Judged, Lane, Rules
 from bot.records import Mode, StoredPost
 from bot.states import PostState
+from bot.steps.drain import drain, set_aside
 from bot.steps.runtime import Runtime
 from bot.store import Transaction
+from bot.store.audit import StaleState
 from bot.store.posts import NewFinding
 
 _BATCH = 200
@@ -31,32 +33,25 @@ class JudgeStep:
     def run(self) -> int:
         """Judge what is fetched, until nothing is left or the service stops; return how many posts were judged."""
         self._bring_back()
-        done = 0
-        while not self._runtime.stop.is_set():
-            with self._runtime.store.read() as tx:
-                batch = tx.posts.in_state(PostState.FETCHED, limit=_BATCH)
-            for post in batch:
-                self._one(post)
-                done += 1
-                if self._runtime.stop.is_set():
-                    break
-            if len(batch) < _BATCH:
-                break
-        return done
+        return drain(self._runtime, PostState.FETCHED, self._one)
 
     def _one(self, post: StoredPost) -> None:
         try:
+            if self._runtime.clock.now() - post.created > self._runtime.settings.expiry:
+                self._leave(post, "too-old")
+                return
             judgement = self._judge.judge(post.title, post.body, post.kind, self._rules(post))
             self._runtime.checkpoint("judge:judged")
             with self._runtime.store.write() as tx:
                 self._record(tx, post, judgement)
+        except StaleState:
+            log.info("moved while it was judged", post=post.id)  # deleted at its source: the sweep was first
         except Exception as error:
-            log.exception("set aside", post=post.id)
-            with self._runtime.store.write() as tx:
-                tx.posts.set_aside(
-                    post, f"judge: {type(error).__name__}: {error}", tx.now + _FIRST_RETRY * 2**post.attempts
-                )
-                tx.sources.tally(post.community, "set-aside")
+            set_aside(self._runtime, post, "judge", error, _FIRST_RETRY * 2**post.attempts)
+
+    def _leave(self, post: StoredPost, reason: str) -> None:
+        with self._runtime.store.write() as tx:
+            tx.posts.move(post.id, PostState.FETCHED, PostState.QUIET, reason=reason)
 
     def _rules(self, post: StoredPost) -> Rules:
         community = self._runtime.communities.get(post.community)

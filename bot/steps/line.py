@@ -10,17 +10,18 @@ import datetime as dt
 from collections.abc import Callable
 
 from bot.logs import logger
-from bot.platforms.base import Platform, PlatformError
-from bot.records import Community
+from bot.platforms.base import Platform
+from bot.records import Community, Publication
 from bot.steps.intake import Intake
 from bot.steps.publish import Publish
 from bot.steps.release import Release
 from bot.steps.runtime import Runtime
-from bot.steps.settle import Settle
+from bot.steps.settle import NOT_RECORDED, Settle
 from bot.steps.sweep import Sweep
 
 _SWEEP_EVERY = dt.timedelta(minutes=30)
 _BACK_OFF_MOST = 6
+_AFTER_FAULT = dt.timedelta(minutes=5)
 
 log = logger("line")
 
@@ -36,28 +37,58 @@ class Line:
         self._open_platform = open_platform
         self._poll_every = poll_every
         self._platform: Platform | None = None
+        self._open_failed = False
 
     def tick(self) -> None:
         """Do what is due now, and return when nothing is left or the service is to stop."""
-        if self._platform is None:
-            self._open()
+        if self._platform is None and not self._opened():
+            return
+        self._settle.recover(NOT_RECORDED)  # this thread sends, and it is not sending now
         self.send()
-        for publication in self._settle.due():
-            if self._runtime.stop.is_set():
-                return
-            self._settle.run(publication)
+        self._settle_due()
         self._poll()
         if not self._runtime.stop.is_set():
             self._sweep_if_due()
 
     def send(self) -> None:
-        """Send every approved publication whose time has come."""
+        """Send every approved publication whose time has come; one that fails does not hold up the others."""
         for publication in self._release.due():
+            if self._runtime.stop.is_set() or self._publish.held_until is not None:
+                return
+            try:
+                released = self._release.run(publication)
+                if released is not None:
+                    self._publish.run(released)
+            except Exception:
+                log.exception("unexpected error while sending", publication=publication.id)
+                self._put_off(publication)
+
+    def _put_off(self, publication: Publication) -> None:
+        with self._runtime.store.write() as tx:
+            tx.publications.note(publication.id, next_try=tx.now + _AFTER_FAULT)
+
+    def _settle_due(self) -> None:
+        for publication in self._settle.due():
             if self._runtime.stop.is_set():
                 return
-            released = self._release.run(publication)
-            if released is not None:
-                self._publish.run(released)
+            self._settle.run(publication)
+
+    def _opened(self) -> bool:
+        """Open the platform; where that fails its communities show it, and the next try waits like a failing source."""
+        communities = self._runtime.on_platform(self._name)
+        if self._open_failed and not any(self._poll_due(community) for community in communities):
+            return False
+        try:
+            self._open()
+        except Exception as error:
+            log.exception("platform cannot be opened", platform=self._name)
+            self._open_failed = True
+            with self._runtime.store.write() as tx:
+                for community in communities:
+                    tx.sources.failed(community.name, f"cannot be opened: {error}")
+            return False
+        self._open_failed = False
+        return True
 
     def _open(self) -> None:
         platform = self._open_platform()
@@ -75,6 +106,7 @@ class Line:
                 continue
             while self._intake.run(community) and not self._runtime.stop.is_set():
                 self.send()
+                self._settle_due()
             if self._runtime.stop.is_set():
                 return
             self.send()
@@ -95,8 +127,8 @@ class Line:
             return
         try:
             self._sweep.run()
-        except PlatformError as error:
-            log.warning("sweep broke off", platform=self._name, code=error.code, error=str(error))
+        except Exception:  # tried again at its next turn, not at once: it asks much of the platform
+            log.exception("sweep broke off", platform=self._name)
         with self._runtime.store.write() as tx:
             tx.sources.chore_finished(chore)
 

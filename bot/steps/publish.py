@@ -24,9 +24,20 @@ class Publish:
     def __init__(self, runtime: Runtime, platform: Platform) -> None:
         self._runtime = runtime
         self._platform = platform
+        self._not_before: dt.datetime | None = None
+
+    @property
+    def held_until(self) -> dt.datetime | None:
+        """When the platform wants to hear from us again, where it said so and that is still to come."""
+        ahead = self._not_before is not None and self._runtime.clock.now() < self._not_before
+        return self._not_before if ahead else None
 
     def run(self, released: Released) -> None:
-        """Send the reply and record the outcome. Whatever ends without a definite answer is *ambiguous*."""
+        """Send the reply and record the outcome. Whatever ends without a definite answer is *ambiguous*.
+
+        Where the store cannot take the outcome its error is raised; the row stays in *sending* until the line's next
+        turn, which hands it to the settler.
+        """
         publication = released.publication
         self._runtime.checkpoint("publish:sending")
         try:
@@ -54,6 +65,8 @@ class Publish:
 
     def _back(self, released: Released, error: Later) -> None:
         wait = dt.timedelta(seconds=error.retry_after) if error.retry_after else _RETRY
+        if error.retry_after:
+            self._not_before = self._runtime.clock.now() + wait
         log.warning(
             "refused for now", publication=released.publication.id, code=error.code, wait_s=wait.total_seconds()
         )

@@ -1,8 +1,8 @@
 """Settle: what became of a request that ended without a definite answer.
 
 The reply is looked for in two places (``Platform.find_reply``). Found: *posted*. Absent in three reads spread over the
-settle time: once back to *approved*, through the freshness gate again. Unreadable for three settle times, or ambiguous a
-second time: a person looks.
+settle time: once back to *approved*, through the freshness gate again. Unreadable for three settle times, or ambiguous
+a second time: a person looks.
 """
 
 from __future__ import annotations
@@ -17,6 +17,12 @@ from bot.steps.publish import READS
 from bot.steps.runtime import Runtime
 
 _UNREADABLE_AFTER = 3
+PROCESS_ENDED = "process-ended"
+NOT_RECORDED = "not-recorded"
+_LEFT = {
+    PROCESS_ENDED: "the service ended while this reply was being sent",
+    NOT_RECORDED: "what became of this reply could not be written down",
+}
 
 log = logger("settle")
 
@@ -28,8 +34,11 @@ class Settle:
         self._runtime = runtime
         self._platform = platform
 
-    def recover(self) -> int:
-        """Make *ambiguous* what a process that is gone left in *sending*; return how many. Call before anything is sent."""
+    def recover(self, code: str = PROCESS_ENDED) -> int:
+        """Make *ambiguous* what was left in *sending*; return how many. Call only while nothing is being sent."""
+        with self._runtime.store.read() as tx:
+            if not tx.publications.in_state(PublicationState.SENDING, platform=self._platform.name, limit=1):
+                return 0
         with self._runtime.store.write() as tx:
             left = tx.publications.in_state(PublicationState.SENDING, platform=self._platform.name, limit=10_000)
             for publication in left:
@@ -37,15 +46,14 @@ class Settle:
                     publication.id,
                     PublicationState.SENDING,
                     PublicationState.AMBIGUOUS,
-                    reason="process-ended",
+                    reason=code,
                     ambiguous_since=tx.now,
                     reads=0,
                     next_try=tx.now,
-                    code="process-ended",
-                    error="the service ended while this reply was being sent",
+                    code=code,
+                    error=_LEFT[code],
                 )
-        if left:
-            log.warning("found replies that were being sent when the service ended", count=len(left))
+        log.warning("found replies that were left in sending", count=len(left), code=code)
         return len(left)
 
     def due(self) -> list[Publication]:
@@ -58,7 +66,11 @@ class Settle:
         try:
             reply = self._platform.find_reply(publication.parent_uri, key=publication.key)
         except PlatformError as error:
-            self._unreadable(publication, error)
+            self._unreadable(publication, str(error))
+            return
+        except Exception as error:  # an adapter's bug must not keep the reply from a person's eyes
+            log.exception("unexpected error while looking for a reply", publication=publication.id)
+            self._unreadable(publication, f"{type(error).__name__}: {error}")
             return
         self._runtime.checkpoint("settle:read")
         if reply is not None:
@@ -105,13 +117,13 @@ class Settle:
                 next_try=None,
             )
 
-    def _unreadable(self, publication: Publication, error: PlatformError) -> None:
+    def _unreadable(self, publication: Publication, message: str) -> None:
         settle_time = self._platform.capabilities.settle_time
         with self._runtime.store.write() as tx:
             waited = tx.now - self._since(publication, tx.now)
-            tx.publications.note(publication.id, next_try=tx.now + settle_time / READS, error=str(error))
+            tx.publications.note(publication.id, next_try=tx.now + settle_time / READS, error=message)
         if waited >= settle_time * _UNREADABLE_AFTER:
-            self._to_person(publication, "unreadable", str(error))
+            self._to_person(publication, "unreadable", message)
 
     def _to_person(self, publication: Publication, code: str, message: str) -> None:
         log.warning("a person must look", publication=publication.id, code=code)

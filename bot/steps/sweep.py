@@ -6,14 +6,18 @@ import datetime as dt
 from collections.abc import Sequence
 
 from bot.logs import logger
-from bot.platforms.base import Platform, PlatformError
-from bot.records import Presence, Publication, Snapshot, StoredPost
+from bot.platforms.base import Never, Platform, PlatformError
+from bot.records import Presence, Publication, Snapshot
 from bot.states import PostState, PublicationState
 from bot.steps.forget import forget_post, without_quotes
+from bot.steps.look import look_at
 from bot.steps.runtime import Runtime
+from bot.store.audit import StaleState
 
 RECHECK_AFTER = dt.timedelta(hours=6)
 _BATCH = 100
+_FORGOTTEN = 1000
+_TAKEN_OUT = "quote-taken-out"
 _GONE = (Presence.DELETED, Presence.REMOVED, Presence.MISSING)
 
 _LONG_AGO = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -30,13 +34,14 @@ class Sweep:
 
     def run(self) -> int:
         """Recheck sources and replies, forget what is no longer needed; return how many posts were forgotten."""
+        forgotten = 0
         try:
-            forgotten = self._recheck_posts()
+            forgotten += self._recheck_posts()
             self._recheck_replies()
         except PlatformError as error:
             log.warning("sources cannot be rechecked", code=error.code, error=str(error))
-            forgotten = 0
         forgotten += self._forget_unneeded()
+        forgotten += self._leave_what_nobody_judged()
         if forgotten:
             log.info("forgotten", posts=forgotten)
         self._runtime.store.checkpoint()
@@ -49,15 +54,18 @@ class Sweep:
                 due = tx.posts.to_recheck(tx.now - RECHECK_AFTER, self._platform.name, _BATCH)
             if not due:
                 break
-            snapshots = self._platform.recheck([post.uri for post in due])
+            snapshots = look_at(self._platform, [post.uri for post in due])
             for post in due:
-                forgotten += self._compare(post, snapshots.get(post.uri))
+                forgotten += self._compare(post.id, snapshots[post.uri])
         return forgotten
 
-    def _compare(self, post: StoredPost, snapshot: Snapshot | None) -> bool:
+    def _compare(self, post_id: int, snapshot: Snapshot) -> bool:
         with self._runtime.store.write() as tx:
-            if snapshot is None or snapshot.presence in _GONE:
-                forget_post(tx, post, reason=f"source-{snapshot.presence if snapshot else Presence.MISSING}")
+            post = tx.posts.get(post_id)  # read again: it may have been judged, or forgotten, meanwhile
+            if post is None or not post.has_text:
+                return False
+            if snapshot.presence in _GONE:
+                forget_post(tx, post, reason=f"source-{snapshot.presence}")
                 return True
             if snapshot.content_hash != post.content_hash and post.state in (PostState.DRAFTED, PostState.SENSITIVE):
                 tx.posts.rewritten(post.id, snapshot.title, snapshot.body, snapshot.content_hash)
@@ -71,7 +79,9 @@ class Sweep:
                 return
             standing = tx.publications.standing(tx.now - window, self._platform.name)
         for first in range(0, len(standing), _BATCH):
-            self._look_at(standing[first : first + _BATCH])
+            if self._runtime.stop.is_set():
+                return
+            self._look_after(standing[first : first + _BATCH])
         with self._runtime.store.write() as tx:
             tx.sources.chore_finished(self._chore)
 
@@ -79,15 +89,21 @@ class Sweep:
     def _chore(self) -> str:
         return f"replies:{self._platform.name}"
 
-    def _look_at(self, replies: Sequence[Publication]) -> None:
+    def _look_after(self, replies: Sequence[Publication]) -> None:
         uris = [reply.parent_uri for reply in replies] + [reply.reply_uri for reply in replies if reply.reply_uri]
-        snapshots = self._platform.recheck(uris)
+        snapshots = look_at(self._platform, uris)
         for reply in replies:
-            ours = snapshots.get(reply.reply_uri) if reply.reply_uri else None
-            if ours is not None and ours.presence in (Presence.REMOVED, Presence.DELETED):
-                self._removed_there(reply)
-            elif (parent := snapshots.get(reply.parent_uri)) is not None and parent.presence in _GONE:
-                self._stand_alone(reply)
+            ours = snapshots[reply.reply_uri].presence if reply.reply_uri else Presence.MISSING
+            try:
+                if ours in (Presence.REMOVED, Presence.DELETED):
+                    self._removed_there(reply)
+                elif snapshots[reply.parent_uri].presence in _GONE:
+                    self._stand_alone(reply)
+            except StaleState:
+                log.info("moved meanwhile", publication=reply.id)
+            except PlatformError as error:  # one reply that cannot be mended must not hide those after it
+                log.warning("reply cannot be mended", publication=reply.id, code=error.code, error=str(error))
+                self._note(reply, error.code, str(error))
 
     def _removed_there(self, reply: Publication) -> None:
         with self._runtime.store.write() as tx:
@@ -95,25 +111,55 @@ class Sweep:
             tx.sources.tally(reply.community, "removed-there")
 
     def _stand_alone(self, reply: Publication) -> None:
-        """The quoted post is gone: our reply is edited to stand without the quote, or deleted where that cannot be."""
-        with self._runtime.store.read() as tx:
-            version = tx.drafts.version(reply.draft_id, reply.version)
-        if reply.reply_uri is None or reply.code == "quote-taken-out":
+        """Edit our reply to stand without the quote of a post that is gone, or delete it where that cannot be."""
+        if reply.code == _TAKEN_OUT:
             return
-        if version is not None and version.text is not None and self._platform.capabilities.can_edit:
-            self._platform.edit(reply.reply_uri, without_quotes(version.text))
-            target, code = PublicationState.CORRECTED, "quote-taken-out"
+        if reply.reply_uri is None:
+            self._note(
+                reply, "quote-stands", "the post is gone: take its words out of the reply that was posted by hand"
+            )
+            return
+        if self._edited(reply, reply.reply_uri):
+            target, code = PublicationState.CORRECTED, _TAKEN_OUT
         else:
             self._platform.delete(reply.reply_uri)
             target, code = PublicationState.DELETED, "parent-gone"
         with self._runtime.store.write() as tx:
-            tx.publications.move(reply.id, reply.state, target, reason=code, code=code)
+            tx.publications.move(reply.id, reply.state, target, reason=code, code=code, error=None)
+
+    def _edited(self, reply: Publication, reply_uri: str) -> bool:
+        with self._runtime.store.read() as tx:
+            version = tx.drafts.version(reply.draft_id, reply.version)
+        if version is None or version.text is None or not self._platform.capabilities.can_edit:
+            return False
+        try:
+            self._platform.edit(reply_uri, without_quotes(version.text))
+        except Never as error:
+            log.warning("reply cannot be edited", publication=reply.id, code=error.code, error=str(error))
+            return False
+        return True
+
+    def _note(self, reply: Publication, code: str, message: str) -> None:
+        with self._runtime.store.write() as tx:
+            tx.publications.note(reply.id, code=code, error=message)
 
     def _forget_unneeded(self) -> int:
         keep = dt.timedelta(hours=self._runtime.settings.limits.keep_hours)
         with self._runtime.store.write() as tx:
-            posts = [tx.posts.get(post_id) for post_id in tx.retention.no_longer_needed(tx.now - keep, 1000)]
+            posts = [tx.posts.get(post_id) for post_id in tx.retention.no_longer_needed(tx.now - keep, _FORGOTTEN)]
             for post in posts:
                 if post is not None:
                     forget_post(tx, post, reason="no-longer-needed")
         return len(posts)
+
+    def _leave_what_nobody_judged(self) -> int:
+        """Drop the text of posts that a pause or a fault kept from being judged until it was too late."""
+        keep = dt.timedelta(hours=self._runtime.settings.limits.keep_hours) + self._runtime.settings.expiry
+        left = 0
+        with self._runtime.store.write() as tx:
+            for state in (PostState.FETCHED, PostState.JUDGED, PostState.SET_ASIDE):
+                for post in tx.posts.in_state(state, limit=_FORGOTTEN):
+                    if tx.now - post.created > keep:
+                        tx.posts.move(post.id, state, PostState.QUIET, reason="too-old")
+                        left += 1
+        return left
