@@ -9,10 +9,12 @@ from typing import Any, Protocol
 
 import pytest
 
-from bot.platforms.base import Platform
+from bot.platforms.base import Ambiguous, Later, Platform
 from bot.platforms.file import FilePlatform
 from bot.platforms.reddit import RedditAccount, RedditPlatform
+from bot.records import Presence
 from tests.clock import FakeClock
+from tests.fakes.platform import FakePlatform
 from tests.fakes.reddit import FakeReddit
 
 COMMUNITY = "fitness"
@@ -163,6 +165,55 @@ class FileStage:
     def _write(self, line: Mapping[str, object]) -> None:
         with self._inbox.open("a") as file:
             file.write(json.dumps(line) + "\n")
+
+
+class MemoryStage:
+    """The platform in memory that the tests of the steps use."""
+
+    def __init__(self) -> None:
+        self._fake = FakePlatform(FakeClock())
+        self._fake.community_moderators.add("Maria_Mod")
+        self.platform: Platform = self._fake
+
+    def add(self, title: str, body: str, *, author: str = "ana") -> str:
+        return self._fake.put(body, title=title, author=author, community=COMMUNITY)
+
+    def add_comment(self, parent: str, body: str) -> str:
+        return self._fake.put(body, author="ben", parent=parent, community=COMMUNITY)
+
+    def add_malformed(self) -> None:
+        self._fake.put_malformed(COMMUNITY)
+
+    def delete(self, uri: str) -> None:
+        self._fake.become(uri, Presence.DELETED)
+
+    def remove(self, uri: str) -> None:
+        self._fake.become(uri, Presence.REMOVED)
+
+    def lock(self, uri: str) -> None:
+        self._fake.lock(uri)
+
+    def edit(self, uri: str, body: str) -> None:
+        self._fake.change(uri, body=body)
+
+    def replies(self, parent: str) -> list[str]:
+        return self._fake.replies(parent)
+
+    def break_reading(self) -> None:
+        for method in ("fetch_new", "recheck", "find_reply"):
+            self._fake.fail(method, Later("unreachable", "the platform does not answer"), times=100)
+
+    def break_writing(self) -> None:
+        self._fake.fail("reply", Later("rate-limit", "too fast"), times=100)
+
+    def lose_next_answer(self, patch: pytest.MonkeyPatch) -> None:
+        self._fake.fail("reply", Ambiguous("reset", "the connection broke"), when="after")
+
+    def heal(self) -> None:
+        self._fake.heal()
+
+    def close(self) -> None:
+        self.platform.close()
 
 
 def _bare(uri: str) -> str:

@@ -10,7 +10,7 @@ import pytest
 
 from bot.platforms.base import Ambiguous, Later, Never, PlatformError
 from bot.records import Fetched, Kind, Post, Presence
-from tests.contracts.platform_stages import COMMUNITY, MANY, FileStage, RedditStage, Stage
+from tests.contracts.platform_stages import COMMUNITY, MANY, FileStage, MemoryStage, RedditStage, Stage
 from tests.fakes.reddit import FakeReddit
 
 LONG_AGO = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
@@ -22,10 +22,12 @@ def fake_reddit() -> Iterator[FakeReddit]:
         yield fake
 
 
-@pytest.fixture(params=["reddit", "file"])
+@pytest.fixture(params=["reddit", "file", "memory"])
 def stage(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stage]:
     if request.param == "file":
         built: Stage = FileStage(tmp_path)
+    elif request.param == "memory":
+        built = MemoryStage()
     else:
         fake: FakeReddit = request.getfixturevalue("fake_reddit")
         fake.reset()
