@@ -23,7 +23,7 @@ import torch
 from transformers import AutoModel
 
 DIMENSIONS = 128
-SIF_A = 1e-3
+SIF_A = 5e-5
 SEED = 20240901
 BATCH = 1024
 
@@ -73,7 +73,6 @@ def main() -> None:
     model = AutoModel.from_pretrained(options.encoder).eval()
     vectors = token_vectors(model, list(range(len(vocabulary))), vocabulary["[CLS]"], vocabulary["[SEP]"])
     table = reduce(vectors, DIMENSIONS)
-    table /= np.linalg.norm(table, axis=1, keepdims=True)
     table *= weights(len(vocabulary))[:, None]
     for token, index in vocabulary.items():
         if token.startswith("["):
