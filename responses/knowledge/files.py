@@ -98,16 +98,17 @@ class _Walk:
             return
         self._seen.add(id(node))
         self.lines.setdefault(steps, node.start_mark.line + 1)
-        for child, value in self._children(node):
+        for child, line, value in self._children(node):
+            self.lines[(*steps, child)] = line
             self.visit(value, (*steps, child))
 
-    def _children(self, node: yaml.Node) -> Iterator[tuple[str | int, yaml.Node]]:
+    def _children(self, node: yaml.Node) -> Iterator[tuple[str | int, int, yaml.Node]]:
         if isinstance(node, yaml.SequenceNode):
-            yield from enumerate(node.value)
+            yield from ((number, item.start_mark.line + 1, item) for number, item in enumerate(node.value))
         elif isinstance(node, yaml.MappingNode):
             yield from self._pairs(node)
 
-    def _pairs(self, node: yaml.MappingNode) -> Iterator[tuple[str, yaml.Node]]:
+    def _pairs(self, node: yaml.MappingNode) -> Iterator[tuple[str, int, yaml.Node]]:
         keys: set[str] = set()
         for key, value in node.value:
             if key.tag != "tag:yaml.org,2002:str":
@@ -116,7 +117,7 @@ class _Walk:
                 self._add(key, f"key “{key.value}” stands here twice; keep one of them")
             else:
                 keys.add(key.value)
-                yield key.value, value
+                yield key.value, key.start_mark.line + 1, value
 
     def _add(self, node: yaml.Node, message: str) -> None:
         line = node.start_mark.line + 1

@@ -32,7 +32,7 @@ def test_the_small_knowledge_base_has_no_problem(home: Path) -> None:
     ("file", "old", "new", "rule", "line"),
     [
         (CLAIM, "refs: [moss2021, rumour2020]", "refs: [rumour2020]", "unborne", 17),
-        (DRY, "[moss2021]", "[rumour2020]", "unborne", 13),
+        (DRY, "[moss2021]", "[rumour2020]", "unborne", 14),
         (CLAIM, "Train a bit faster now and then.", "Use code PB30 for a discount.", "promo", 27),
         (CLAIM, "Train a bit faster now and then.", "See https://example.com/shop for more.", "promo", 27),
         (CLAIM, "Train a bit faster now and then.", "Try the DVRT drills.", "promo", 27),
@@ -43,7 +43,7 @@ def test_the_small_knowledge_base_has_no_problem(home: Path) -> None:
         (CLAIM, "Get white or numb toes seen the same day.", "Get " + "very " * 30 + "white toes seen.", "length", 30),
         (CLAIM, "Ask your care team how.", "Ask " + "again " * 30 + "how.", "length", 25),
         (DRY, "  - no blisters if the socks are dry\n", "", "phrasings", 6),
-        (DRY, "dry socks mean fewer blisters", "Warm socks make you run faster!", "said-twice", 8),
+        (CLAIM, "your times drop when your socks are warm", "Dry socks prevent blisters!", "said-twice", 10),
         (CLAIM, "2027-05-24", "2026-11-23", "review", 39),
         ("references.yaml", "  design: systematic", "  url: https://a.org/?utm_source=x\n  design: s", "promo", 19),
         ("article.yaml", "quote: feet should sing", "quote: " + "feet " * 26, "quote", 18),
