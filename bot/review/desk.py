@@ -10,12 +10,12 @@ from bot.drafting import Target, Unsafe, guard
 from bot.errors import ExpectedError
 from bot.policy import Action
 from bot.records import Decision, Draft, Mode, Publication, StoredFinding, StoredPost, Version
+from bot.roles import Role
 from bot.states import DraftState, IllegalMove, PostState, PublicationState, RejectReason, Who
 from bot.steps.compose import Compose, add_composed
 from bot.steps.runtime import Runtime
 from bot.store import Transaction
 from bot.store.audit import StaleState
-from bot.roles import Role
 from bot.store.people import User
 from nlp.detector import judged_text
 from responses.compose import ComposeError
@@ -235,13 +235,13 @@ class Desk:
             tx.sources.tally(publication.community, "posted")
 
     def say_it_is_there(self, user: User, publication_id: int, link: str) -> None:
-        """A person found the reply on the platform."""
+        """Note that a person found the reply on the platform."""
         with self._runtime.store.write() as tx:
             publication = _publication(tx, publication_id)
             self._move_publication(tx, publication, PublicationState.POSTED, user, permalink=link or None, code="seen")
 
     def say_it_is_not_there(self, user: User, publication_id: int, *, send_again: bool) -> None:
-        """A person looked and found no reply: it is sent again, through the freshness gate, or left."""
+        """Note that a person looked and found no reply: it is sent again, through the freshness gate, or left."""
         with self._runtime.store.write() as tx:
             publication = _publication(tx, publication_id)
             if send_again:
@@ -258,7 +258,7 @@ class Desk:
                 self._move_publication(tx, publication, PublicationState.FAILED, user, code="not-there")
 
     def seen_to(self, user: User, post_id: int) -> None:
-        """A moderator has seen to a post of the sensitive lane; its text is dropped."""
+        """Note that a moderator has seen to a post of the sensitive lane; its text is dropped."""
         with self._runtime.store.write() as tx:
             self._require_role(user)
             try:

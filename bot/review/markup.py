@@ -1,0 +1,144 @@
+"""Text as markup, safely: replies as they will look, claims marked in posts, and what differs between two texts."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from markupsafe import Markup
+
+_WORDS = re.compile(r"\w+\s*|[^\w\s]\s*|\s+")
+_LINES = re.compile(r"[^\n]*\n|[^\n]+")
+_COMPARED = 3000
+"""Words or lines that are compared one by one; comparing takes time with their square."""
+_PARAGRAPH = re.compile(r"\n{2,}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """A stretch of a text; ``mark`` is the number of the finding that it belongs to, or None."""
+
+    text: str
+    mark: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A stretch of a difference: ``kind`` is *same*, *added* or *removed*."""
+
+    kind: str
+    text: str
+
+
+def web_address(link: str | None) -> str | None:
+    """Return ``link`` if a page may link to it (http or https, with a host), else None."""
+    try:
+        parts = urlsplit(link or "")
+        return link if parts.scheme in ("http", "https") and parts.hostname else None
+    except ValueError:
+        return None
+
+
+def reply_as_markup(text: str) -> Markup:
+    """Return a reply as it will look where Markdown is read: no HTML, no images, links to http and https only."""
+    return Markup(_RENDERER.render(text))  # noqa: S704 - the renderer escapes; its tests hold that
+
+
+def pieces(text: str, spans: Iterable[tuple[int, int]]) -> list[Piece]:
+    """Cut ``text`` at the spans (code points); where two overlap, the earlier in the list wins."""
+    owner: list[int | None] = [None] * len(text)
+    for number, (start, end) in enumerate(spans):
+        for place in range(max(0, start), min(end, len(text))):
+            owner[place] = number if owner[place] is None else owner[place]
+    cut: list[Piece] = []
+    start = 0
+    for place in range(1, len(text) + 1):
+        if place == len(text) or owner[place] != owner[start]:
+            cut.append(Piece(text=text[start:place], mark=owner[start]))
+            start = place
+    return cut
+
+
+def excerpt(text: str, start: int, end: int, around: int = 90) -> list[Piece]:
+    """Return the span with about ``around`` code points on each side, cut at words."""
+    start, end = max(0, min(start, len(text))), max(0, min(end, len(text)))
+    left, right = max(0, start - around), min(len(text), end + around)
+    before, after = text[left:start], text[end:right]
+    if left > 0:
+        before = "… " + before.partition(" ")[2]
+    if right < len(text):
+        after = after.rpartition(" ")[0] + " …"
+    cut = (Piece(text=before), Piece(text=text[start:end], mark=0), Piece(text=after))
+    return [piece for piece in cut if piece.text]
+
+
+def changes(old: str, new: str) -> list[Change]:
+    """Return what differs between two texts, word by word; very long differences line by line, or as a whole."""
+    for unit in (_WORDS, _LINES):
+        before, after = unit.findall(old), unit.findall(new)
+        head = _common(before, after)
+        tail = _common(before[head:][::-1], after[head:][::-1])
+        left, right = before[head : len(before) - tail], after[head : len(after) - tail]
+        if len(left) + len(right) <= _COMPARED:
+            middle = _compared(left, right)
+            break
+    else:
+        middle = [Change(kind="removed", text="".join(left)), Change(kind="added", text="".join(right))]
+    same = Change(kind="same", text="".join(before[:head]))
+    rest = Change(kind="same", text="".join(before[len(before) - tail :]))
+    return [change for change in (same, *middle, rest) if change.text]
+
+
+def _common(one: Sequence[str], other: Sequence[str]) -> int:
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((place for place, (a, b) in pairs if a != b), min(len(one), len(other)))
+
+
+def _compared(before: Sequence[str], after: Sequence[str]) -> list[Change]:
+    found: list[Change] = []
+    for tag, i1, i2, j1, j2 in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if tag == "equal":
+            found.append(Change(kind="same", text="".join(before[i1:i2])))
+        else:
+            found.append(Change(kind="removed", text="".join(before[i1:i2])))
+            found.append(Change(kind="added", text="".join(after[j1:j2])))
+    return found
+
+
+def paragraphs(text: str) -> list[str]:
+    """Return the paragraphs of a plain text."""
+    return [part for part in _PARAGRAPH.split(text.strip()) if part]
+
+
+def _renderer() -> MarkdownIt:
+    markdown = MarkdownIt("commonmark", {"html": False})
+    markdown.disable(["image", "html_block", "html_inline"])
+    markdown.enable("strikethrough")
+    setattr(markdown, "validateLink", _is_web_address)  # noqa: B010 - the library's own way to narrow what is linked
+    markdown.add_render_rule("link_open", _link_open)
+    for name in ("heading_open", "heading_close"):
+        markdown.add_render_rule(name, _heading)
+    return markdown
+
+
+def _is_web_address(link: str) -> bool:
+    return web_address(link) is not None
+
+
+def _link_open(self: Any, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+    tokens[idx].attrSet("rel", "noreferrer noopener nofollow")
+    return str(self.renderToken(tokens, idx, options, env))
+
+
+def _heading(_self: Any, tokens: Sequence[Token], idx: int, _options: Any, _env: Any) -> str:
+    """Show a heading of the reply as a bold line, since it is none of the page's."""
+    return '<p class="heading">' if tokens[idx].nesting == 1 else "</p>\n"
+
+
+_RENDERER = _renderer()

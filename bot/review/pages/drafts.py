@@ -1,0 +1,283 @@
+"""A draft's page, and the forms on it. Whatever somebody typed is on the page again where a deed is refused."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Path, Request
+from fastapi.responses import HTMLResponse, Response
+
+from bot.records import printable
+from bot.review import markup
+from bot.review.access import Releaser, Reviewer, SignedIn, Visitor, context_of, item_for
+from bot.review.desk import Guarded, Item, Moved, Refused, Seen
+from bot.review.draft_view import draft_view
+from bot.review.pages.shell import page, redirect
+from bot.review.waiting import Filters, FiltersInAddress, next_draft
+from bot.states import PublicationState, RejectReason
+
+RowId = Annotated[int, Path(ge=1, le=2**31 - 1)]
+SNOOZES = (1, 3, 6, 12)
+"""Hours for which a draft can be put off."""
+_LONGEST_LOOK_S = 24 * 3600
+
+router = APIRouter()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """What a form was made for: the draft's version, the hash of the post, and when the page was opened."""
+
+    version: int
+    post: str
+    opened: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """What a draft's form held. ``text`` is None where the form had no editor."""
+
+    revision: Revision
+    text: str | None
+    ticks: tuple[str, ...]
+    reason: str
+    note: str
+    hours: float
+
+    def seen(self, now: dt.datetime) -> Seen:
+        """Return the revision that the form was made for, and how long somebody looked at it."""
+        shown = self.revision
+        return Seen(version=shown.version, post_hash=shown.post, seconds=_seconds(shown.opened, now))
+
+    def rewrites(self, item: Item) -> bool:
+        """Say whether the editor holds something else than the version that the form was made for."""
+        number = self.revision.version
+        shown = next((version.text for version in item.versions if version.number == number), None)
+        return self.text is not None and self.text.strip() != (shown or "").strip()
+
+
+def revision_of(
+    version: Annotated[int, Form(ge=0, le=2**31 - 1)],
+    post: Annotated[str, Form()],
+    opened: Annotated[str, Form()] = "",
+) -> Revision:
+    """Read what a form was made for."""
+    return Revision(version=version, post=post, opened=opened)
+
+
+def typed_of(
+    revision: Annotated[Revision, Depends(revision_of)],
+    text: Annotated[str, Form()] = "",
+    editor: Annotated[str, Form()] = "",
+    ticks: Annotated[tuple[str, ...], Form()] = (),
+    reason: Annotated[str, Form()] = "",
+    note: Annotated[str, Form()] = "",
+    hours: Annotated[float, Form(gt=0, le=168, allow_inf_nan=False)] = SNOOZES[1],
+) -> Typed:
+    """Read a draft's form."""
+    return Typed(
+        revision=revision,
+        text=_lines(text) if editor else None,
+        ticks=ticks,
+        reason=reason,
+        note=_lines(note),
+        hours=hours,
+    )
+
+
+FormOfDraft = Annotated[Typed, Depends(typed_of)]
+
+
+def _lines(text: str) -> str:
+    return printable(text.replace("\r\n", "\n"))
+
+
+def _seconds(opened: str, now: dt.datetime) -> float | None:
+    try:
+        seconds = (now - dt.datetime.fromisoformat(opened)).total_seconds()
+    except (ValueError, TypeError):
+        return None
+    return seconds if 0 <= seconds <= _LONGEST_LOOK_S else None
+
+
+@router.get("/drafts/{draft_id}", response_class=HTMLResponse)
+def draft(request: Request, visitor: SignedIn, draft_id: RowId, filters: FiltersInAddress) -> HTMLResponse:
+    """Show a draft with its post, why it was flagged, the evidence and the reply."""
+    return show(request, visitor, item_for(request, visitor, draft_id), filters)
+
+
+@router.post("/drafts/{draft_id}/approve", response_class=HTMLResponse)
+def approve(
+    request: Request, visitor: Releaser, draft_id: RowId, filters: FiltersInAddress, typed: FormOfDraft
+) -> Response:
+    """Approve what the editor holds; changed words become a version of their own first."""
+    desk = context_of(request).desk
+
+    def deed(item: Item) -> str:
+        publication = desk.approve(visitor.user, draft_id, _kept(request, visitor, item, typed), ticked=typed.ticks)
+        if publication.state is PublicationState.BY_HAND:
+            return f"/drafts/{draft_id}{filters.query(done='approved')}#reply"
+        return _onward(request, visitor, filters, item, "approved")
+
+    return _do(request, visitor, draft_id, filters, deed, typed)
+
+
+@router.post("/drafts/{draft_id}/edit", response_class=HTMLResponse)
+def edit(
+    request: Request, visitor: Reviewer, draft_id: RowId, filters: FiltersInAddress, typed: FormOfDraft
+) -> Response:
+    """Keep what the editor holds as a new version, without deciding."""
+
+    def deed(item: Item) -> str:
+        _kept(request, visitor, item, typed)
+        return f"/drafts/{draft_id}{filters.query(done='saved')}"
+
+    return _do(request, visitor, draft_id, filters, deed, typed)
+
+
+@router.post("/drafts/{draft_id}/recommend", response_class=HTMLResponse)
+def recommend(
+    request: Request, visitor: Reviewer, draft_id: RowId, filters: FiltersInAddress, typed: FormOfDraft
+) -> Response:
+    """Tell the releasers that what the editor holds is good."""
+
+    def deed(item: Item) -> str:
+        seen = _kept(request, visitor, item, typed)
+        context_of(request).desk.recommend(visitor.user, draft_id, seen)
+        return _onward(request, visitor, filters, item, "recommended")
+
+    return _do(request, visitor, draft_id, filters, deed, typed)
+
+
+@router.post("/drafts/{draft_id}/reject", response_class=HTMLResponse)
+def reject(
+    request: Request, visitor: Reviewer, draft_id: RowId, filters: FiltersInAddress, typed: FormOfDraft
+) -> Response:
+    """Reject the draft, with a reason."""
+    context = context_of(request)
+
+    def deed(item: Item) -> str:
+        if typed.reason not in set(RejectReason):
+            raise Refused("Choose a reason, so that repcheck and the others learn from it.")
+        reason = RejectReason(typed.reason)
+        if reason is RejectReason.OTHER and not typed.note.strip():
+            raise Refused("Say in the note what the other reason is.")
+        seen = typed.seen(context.runtime.clock.now())
+        context.desk.reject(visitor.user, draft_id, seen, reason, typed.note.strip())
+        return _onward(request, visitor, filters, item, "rejected")
+
+    return _do(request, visitor, draft_id, filters, deed, typed)
+
+
+@router.post("/drafts/{draft_id}/snooze", response_class=HTMLResponse)
+def snooze(
+    request: Request, visitor: Reviewer, draft_id: RowId, filters: FiltersInAddress, typed: FormOfDraft
+) -> Response:
+    """Put the draft off; changed words are kept."""
+
+    def deed(item: Item) -> str:
+        seen = _kept(request, visitor, item, typed)
+        context_of(request).desk.snooze(visitor.user, draft_id, seen, hours=typed.hours)
+        return _onward(request, visitor, filters, item, "snoozed")
+
+    return _do(request, visitor, draft_id, filters, deed, typed)
+
+
+@router.post("/drafts/{draft_id}/compose", response_class=HTMLResponse)
+def compose(
+    request: Request, visitor: Reviewer, draft_id: RowId, filters: FiltersInAddress, typed: FormOfDraft
+) -> Response:
+    """Compose a reply for a suggestion, or anew."""
+    context = context_of(request)
+
+    def deed(item: Item) -> str:
+        context.desk.compose(visitor.user, draft_id, _kept(request, visitor, item, typed))
+        return f"/drafts/{draft_id}{filters.query(done='composed')}#reply"
+
+    return _do(request, visitor, draft_id, filters, deed, typed)
+
+
+@router.post("/drafts/{draft_id}/wake", response_class=HTMLResponse)
+def wake(request: Request, visitor: Reviewer, draft_id: RowId, filters: FiltersInAddress) -> Response:
+    """Bring a draft back that was put off."""
+
+    def deed(_item: Item) -> str:
+        context_of(request).desk.wake(visitor.user, draft_id)
+        return f"/drafts/{draft_id}?done=woken"
+
+    return _do(request, visitor, draft_id, filters, deed)
+
+
+def show(
+    request: Request,
+    visitor: Visitor,
+    item: Item,
+    filters: Filters,
+    *,
+    status: int = 200,
+    problem: str = "",
+    typed: Typed | None = None,
+    typed_link: str = "",
+) -> HTMLResponse:
+    """Render a draft's page, with what somebody typed and why a deed was refused, if it was."""
+    context = context_of(request)
+    view = draft_view(context, item)
+    unsaved = typed is not None and typed.text is not None and typed.text.strip() != view.text.strip()
+    return page(
+        request,
+        visitor,
+        "draft.html",
+        status=status,
+        view=view,
+        item=item,
+        filters=filters,
+        problem=problem,
+        typed=typed,
+        typed_link=typed_link,
+        unsaved=markup.changes(view.text, (typed.text or "").strip() + "\n") if unsaved and typed else None,
+        opened=typed.revision.opened if typed else context.runtime.clock.now().isoformat(),
+        snoozes=SNOOZES,
+        following=next_draft(context, visitor, filters, item.draft),
+    )
+
+
+def _kept(request: Request, visitor: Visitor, item: Item, typed: Typed) -> Seen:
+    """Keep what was typed, if anything was, and return the revision that then stands there."""
+    context = context_of(request)
+    seen = typed.seen(context.runtime.clock.now())
+    if not typed.rewrites(item):
+        return seen
+    context.desk.edit(visitor.user, item.draft.id, seen, typed.text or "")
+    return Seen(version=seen.version + 1, post_hash=seen.post_hash, seconds=seen.seconds)
+
+
+def _do(
+    request: Request,
+    visitor: Visitor,
+    draft_id: int,
+    filters: Filters,
+    deed: Callable[[Item], str],
+    typed: Typed | None = None,
+) -> Response:
+    """Do a deed and go where it says, or show the page again with what stood in its way."""
+    item = item_for(request, visitor, draft_id)
+    try:
+        return redirect(deed(item))
+    except Guarded:
+        problem, status = "The guard has something against this text; see below what and why.", 422
+    except Moved as error:
+        problem, status = f"Nothing was done: {error}.", 409
+    except Refused as error:
+        problem, status = str(error), 422
+    now = item_for(request, visitor, draft_id)
+    return show(request, visitor, now, filters, status=status, problem=problem, typed=typed)
+
+
+def _onward(request: Request, visitor: Visitor, filters: Filters, item: Item, done: str) -> str:
+    """Return the address of the next draft, or of the queue where none is left."""
+    following = next_draft(context_of(request), visitor, filters, item.draft)
+    path = f"/drafts/{following.id}" if following else "/"
+    return path + filters.query(done=done, of=item.draft.id)

@@ -1,0 +1,39 @@
+"""Posts whose author may need care rather than a correction: no draft, neutral words, and a person who looks."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, Response
+
+from bot.review import reads
+from bot.review.access import Reviewer, SignedIn, Visitor, context_of, post_for
+from bot.review.desk import Moved, Refused
+from bot.review.pages.drafts import RowId
+from bot.review.pages.shell import page, redirect
+
+router = APIRouter(prefix="/sensitive")
+
+
+@router.get("", response_class=HTMLResponse)
+def sensitive(request: Request, visitor: SignedIn) -> HTMLResponse:
+    """Show the posts of the sensitive lane, oldest first."""
+    return _show(request, visitor)
+
+
+@router.post("/{post_id}/seen", response_class=HTMLResponse)
+def seen(request: Request, visitor: Reviewer, post_id: RowId) -> Response:
+    """Note that somebody has seen to a post; what it said is deleted here."""
+    post_for(request, visitor, post_id)
+    try:
+        context_of(request).desk.seen_to(visitor.user, post_id)
+    except Moved as error:
+        return _show(request, visitor, status=409, problem=f"Nothing was done: {error}.")
+    except Refused as error:
+        return _show(request, visitor, status=422, problem=str(error))
+    return redirect("/sensitive?done=seen")
+
+
+def _show(request: Request, visitor: Visitor, *, status: int = 200, problem: str = "") -> HTMLResponse:
+    with context_of(request).runtime.store.read() as tx:
+        found = reads.sensitive(tx, visitor.communities)
+    return page(request, visitor, "sensitive.html", status=status, posts=found, problem=problem)

@@ -1,0 +1,56 @@
+// Keys for those who decide a lot. Every page works without this.
+"use strict";
+
+const typing = (element) => element.matches("textarea, select, input:not([type=radio]):not([type=checkbox])");
+const visible = (element) => element.offsetParent !== null && !element.disabled;
+const named = (key) => [...document.querySelectorAll("[data-key]")].find((e) => e.dataset.key === key && visible(e));
+
+function press(element) {
+  if (element.matches("summary")) {
+    element.parentElement.open = true;
+    element.focus();
+  } else if (element.matches("textarea")) {
+    element.focus();
+  } else if (element.matches("input[type=radio]")) {
+    element.checked = true;
+    element.focus();
+  } else {
+    element.click();
+  }
+}
+
+function walk(step) {
+  const rows = [...document.querySelectorAll("[data-row]")];
+  const at = rows.indexOf(document.activeElement);
+  rows[Math.min(Math.max(at + step, 0), rows.length - 1)]?.focus();
+}
+
+function toggleHelp() {
+  const help = document.querySelector(".keys");
+  help.open = !help.open;
+  help.scrollIntoView({ block: "nearest" });
+}
+
+document.addEventListener("keydown", (event) => {
+  const target = event.target;
+  if (event.key === "Escape" && typing(target)) {
+    target.blur();
+  } else if (event.key === "Enter" && event.ctrlKey && target.matches("#text")) {
+    document.querySelector("[data-submit=text]")?.click();
+  } else if (event.key === "Enter" && target.matches("[data-submit=reject]")) {
+    event.preventDefault();
+    document.querySelector("[data-name=reject]").click();
+  } else if (!typing(target) && !event.ctrlKey && !event.altKey && !event.metaKey && !event.repeat) {
+    if (event.key === "j" || event.key === "k") walk(event.key === "j" ? 1 : -1);
+    else if (event.key === "?") toggleHelp();
+    else {
+      const element = named(event.key);
+      if (!element) return;
+      event.preventDefault();
+      press(element);
+    }
+  }
+});
+
+for (const help of document.querySelectorAll(".keys")) help.hidden = false;
+for (const field of document.querySelectorAll("[data-select]")) field.addEventListener("focus", () => field.select());

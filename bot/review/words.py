@@ -1,0 +1,158 @@
+"""Plain words for what the service knows as codes, states and numbers."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from bot.limits import Hold
+from bot.states import DraftState, PublicationState, RejectReason
+from nlp.values import Sign, Stance
+from responses.wording import Certainty, Rating
+
+STANCE = {
+    Stance.ASSERTS: "the author states it",
+    Stance.DENIES: "the author denies it",
+    Stance.ASKS: "the author asks about it",
+    Stance.REPORTS: "the author reports that others say so",
+    Stance.PERSONAL: "the author speaks of their own experience",
+}
+RATING = {
+    Rating.SUPPORTED: "good evidence for it",
+    Rating.MIXED: "evidence points both ways",
+    Rating.UNSUPPORTED: "no good evidence for it",
+    Rating.REFUTED: "good evidence against it",
+}
+CERTAINTY = {
+    Certainty.HIGH: "We are sure of this rating; new studies are unlikely to change it.",
+    Certainty.MODERATE: "We are fairly sure of this rating; new studies could still change it.",
+    Certainty.LOW: "This rating may well change: the evidence is thin.",
+}
+ACTION = {
+    "correct": "corrects the claim",
+    "nuance": "adds what is missing",
+    "answer": "answers the question",
+    "none": "no reply",
+    "sensitive": "no reply: somebody may need care",
+}
+REASON = {
+    RejectReason.WRONG_CLAIM: "Wrong claim: the post says something else",
+    RejectReason.WRONG_STANCE: "Wrong stance: the author does not mean it that way",
+    RejectReason.NOT_NEEDED: "Not needed: final for this whole thread",
+    RejectReason.TONE: "Tone: not how we talk here",
+    RejectReason.EVIDENCE: "Evidence: wrong, weak or out of date",
+    RejectReason.DUPLICATE: "Duplicate: somebody has answered already",
+    RejectReason.SENSITIVE: "Sensitive: this person needs something else",
+    RejectReason.OTHER: "Other: say what in the note",
+}
+SIGN = {
+    Sign.ACUTE_INJURY: "an acute injury",
+    Sign.RECENT_SURGERY: "a recent operation",
+    Sign.PREGNANCY: "a pregnancy",
+    Sign.MINOR: "a child or teenager",
+    Sign.DISORDERED_EATING: "trouble with eating",
+    Sign.SELF_HARM: "thoughts of self-harm",
+}
+DRAFT_STATE = {
+    DraftState.QUEUED: "waits for a decision",
+    DraftState.RECOMMENDED: "recommended; waits for a releaser",
+    DraftState.SNOOZED: "put off",
+    DraftState.APPROVED: "approved",
+    DraftState.REJECTED: "rejected",
+    DraftState.EXPIRED: "expired: a reply would have come too late to help",
+    DraftState.WITHDRAWN: "withdrawn: the post or its author is gone",
+}
+PUBLICATION_STATE = {
+    PublicationState.BY_HAND: "waits to be posted by hand",
+    PublicationState.APPROVED: "approved, on its way",
+    PublicationState.SENDING: "being sent",
+    PublicationState.POSTED: "posted",
+    PublicationState.AMBIGUOUS: "sent, but no clear answer came; looking for it",
+    PublicationState.FAILED: "not posted",
+    PublicationState.CANCELLED: "taken back",
+    PublicationState.NEEDS_PERSON: "needs a person to look",
+    PublicationState.CORRECTED: "posted, corrected since",
+    PublicationState.DELETED: "deleted there",
+    PublicationState.REMOVED_THERE: "removed there by somebody else",
+}
+HELD = {hold.name.lower(): str(hold) for hold in Hold} | {
+    "taken-back": "a moderator took it back",
+    "post-edited": "the author edited the post",
+    "post-deleted": "the post was deleted",
+    "post-removed": "the post was removed",
+    "post-missing": "the post is gone",
+    "post-there": "the author's account is gone",
+    "post-locked": "the post was locked",
+    "opted-out": "the author asked to be left alone",
+    "expired": "a reply would have come too late to help",
+    "text-gone": "the text was deleted",
+    "by-hand": "posted by hand",
+    "seen": "a moderator found it there",
+    "not-there": "a moderator looked, and it was not there",
+    "already-answered": "our reply was there already",
+}
+DECISION = {"approve": "approved", "recommend": "recommended", "reject": "rejected", "snooze": "put off"}
+SLOT = {
+    "factor": "What is blamed or praised",
+    "relation": "What it is said to do",
+    "outcome": "To what",
+    "polarity": "Said or denied",
+    "hedge": "How surely",
+    "population": "For whom",
+    "duration": "Since when",
+}
+VERIFIED = {
+    "seen": "read at its source",
+    "crossref": "confirmed by Crossref",
+    "europepmc": "confirmed by Europe PMC",
+    "recalled": "not confirmed, so never cited",
+    "partly-recalled": "only partly confirmed, so never cited",
+}
+POINT_STATUS = {
+    "supported": "borne out",
+    "mostly-supported": "mostly borne out",
+    "mixed": "mixed",
+    "overstated": "overstated",
+    "not-supported": "not borne out",
+    "picture": "a figure of speech",
+}
+
+
+def span(seconds: float) -> str:
+    """Return a length of time in its largest fitting unit, as in "3 h"."""
+    seconds = abs(seconds)
+    for size, unit in ((86400, "d"), (3600, "h"), (60, "min")):
+        if seconds >= size:
+            return f"{int(seconds // size)} {unit}"
+    return f"{int(seconds)} s"
+
+
+def ago(then: dt.datetime, now: dt.datetime) -> str:
+    """Return how long ago a moment was."""
+    seconds = (now - then).total_seconds()
+    return "just now" if seconds < 5 else f"{span(seconds)} ago"
+
+
+def left(then: dt.datetime, now: dt.datetime) -> str:
+    """Return how long it is until a moment."""
+    seconds = (then - now).total_seconds()
+    return f"in {span(seconds)}" if seconds > 0 else "over"
+
+
+def moment(when: dt.datetime) -> str:
+    """Return a moment to the minute, in UTC."""
+    return f"{when.astimezone(dt.UTC):%Y-%m-%d %H:%M} UTC"
+
+
+def clock(when: dt.datetime) -> str:
+    """Return a moment's time of day to the second, in UTC."""
+    return f"{when.astimezone(dt.UTC):%H:%M:%S} UTC"
+
+
+def plural(number: int, one: str, many: str | None = None) -> str:
+    """Return number and noun, as in "1 draft" or "2 drafts"."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def percent(share: float) -> str:
+    """Return a share in [0, 1] as whole per cent."""
+    return f"{round(share * 100)} %"
