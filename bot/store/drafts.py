@@ -190,7 +190,7 @@ class Drafts:
         """Return how many drafts stand in each state."""
         state = schema.drafts.c.state
         rows = self._connection.execute(sa.select(state, sa.func.count()).group_by(state))
-        return dict(rows.tuples())
+        return dict(rows.all())
 
 
 def _drafts() -> sa.Select[Any]:

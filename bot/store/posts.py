@@ -37,7 +37,9 @@ class NewFinding:
 def insert_or_ignore(connection: sa.Connection, table: sa.Table, **values: object) -> bool:
     """Insert a row unless a unique key already holds it; say whether it was inserted."""
     insert = sqlite_insert if connection.dialect.name == "sqlite" else postgres_insert
-    return connection.execute(insert(table).values(**values).on_conflict_do_nothing()).rowcount == 1
+    # Not by rowcount: SQLAlchemy does not keep it for an INSERT on PostgreSQL.
+    statement = insert(table).values(**values).on_conflict_do_nothing().returning(*table.primary_key)
+    return connection.execute(statement).first() is not None
 
 
 class Posts:
@@ -181,7 +183,7 @@ class Posts:
         return [_stored(row) for row in self._connection.execute(query).mappings()]
 
     def words_before_edit(self, post_id: int) -> tuple[str, str] | None:
-        """Return title and body as they were before the author's latest edit, or None."""
+        """Return title and body as they were judged, before the author edited them, or None if nobody did."""
         texts = schema.post_texts
         row = self._connection.execute(
             sa.select(texts.c.was_title, texts.c.was_body).where(texts.c.post_id == post_id)
@@ -194,10 +196,13 @@ class Posts:
         self._connection.execute(texts.update().where(texts.c.post_id == post_id).values(checked_at=self._now))
 
     def rewritten(self, post_id: int, title: str, body: str, content_hash: str) -> None:
-        """Keep the new words of an edited post beside the old ones, which its findings' spans belong to."""
+        """Keep the new words of an edited post beside those that were judged, which its findings' spans belong to."""
         texts, posts = schema.post_texts, schema.posts
         new = {"title": title, "body": body}
-        old = {"was_title": texts.c.title, "was_body": texts.c.body}
+        old = {
+            "was_title": sa.func.coalesce(texts.c.was_title, texts.c.title),
+            "was_body": sa.func.coalesce(texts.c.was_body, texts.c.body),
+        }
         self._connection.execute(texts.update().where(texts.c.post_id == post_id).values(**new, **old))
         self._connection.execute(posts.update().where(posts.c.id == post_id).values(content_hash=content_hash))
 
@@ -205,7 +210,7 @@ class Posts:
         """Return how many posts stand in each state."""
         state = schema.posts.c.state
         rows = self._connection.execute(sa.select(state, sa.func.count()).group_by(state))
-        return dict(rows.tuples())
+        return dict(rows.all())
 
 
 def _posts() -> sa.Select[Any]:

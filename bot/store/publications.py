@@ -185,7 +185,7 @@ class Publications:
         """Return how many publications stand in each state."""
         state = schema.publications.c.state
         rows = self._connection.execute(sa.select(state, sa.func.count()).group_by(state))
-        return dict(rows.tuples())
+        return dict(rows.all())
 
     def _list(self, query: sa.Select[Any]) -> list[Publication]:
         return [_publication(row) for row in self._connection.execute(query).mappings()]
