@@ -19,6 +19,14 @@ _EMPTY = frozenset(
     are was were be been being do does did has have had will would can could may might you your they their them he she
     we our i my me who which what when where how very just also too more most some any all about into out up""".split()
 )
+_IRREGULAR = {
+    "calves": "calf",
+    "feet": "foot",
+    "women": "woman",
+    "men": "man",
+    "children": "child",
+    "stronger": "strong",
+}
 _OPPOSED = 0.3
 _ENOUGH = 4
 """Content words from which an overlap counts in full; two shared words say little."""
@@ -42,10 +50,12 @@ def _content(text: str) -> tuple[frozenset[str], bool]:
 
 
 def _stem(word: str) -> str:
+    word = _IRREGULAR.get(word, word)
     for ending in ("ing", "ies", "es", "ed", "s"):
         if word.endswith(ending) and len(word) - len(ending) >= 3:
-            return word[: -len(ending)]
-    return word
+            word = word[: -len(ending)]
+            break
+    return word.rstrip("ey") or word
 
 
 def content_words(text: str) -> frozenset[str]:

@@ -17,11 +17,13 @@ _TRAINING = (
     r"%|percent|sets?|reps?|repetitions?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|seconds?|secs?|times|km|"
     r"kilomet(?:er|re)s?|miles?|kg|kilos?|lbs?|pounds?|calories|kcal|steps|sessions?|lit(?:er|re)s?|rpe|rir"
 )
+_OFTEN = r"(?:daily|weekly|nightly|(?:a|per|each|every) (?:day|night|morning|week|month|session|workout|meal|set))"
 _AMOUNT = re.compile(
     rf"(?<![\w.])(?:{_FIGURE}(?:\s*(?:-|–|to|x|×|or)\s*{_FIGURE})?|(?:{_WORDS})(?: (?:to|or) (?:{_WORDS}))?|"
     rf"(?:a|one)(?= (?:tablets?|pills?|capsules?|scoops?|drops?|puffs?)\b))"
-    rf"(?:[\s-]*(?:more|extra|whole|heavy|easy|full))?[\s-]*(?:{_DOSE}|{_TRAINING})(?![\w])|"
-    rf"(?<![\w.])\d+\s*[x×]\s*\d+(?!\w)",
+    rf"(?:[\s-]*(?:more|extra|whole|heavy|easy|full))?[\s-]*(?:{_DOSE}|{_TRAINING})(?!\w)|"
+    rf"(?<![\w.])\d+\s*[x×](?:\s*\d+)?(?!\w)|"
+    rf"(?<![\w.])(?:once|twice|(?:{_FIGURE}|{_WORDS})(?: [a-z]+){{1,3}}) {_OFTEN}\b",
     re.IGNORECASE,
 )
 _MEDICINE = re.compile(

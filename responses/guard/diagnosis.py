@@ -14,7 +14,7 @@ _CONDITION = (
     r"(?:tendin(?:itis|opathy|osis)|(?:osteo)?arthritis|bursitis|sciatica|fasciitis|impingement|syndrome|hernia\w*|"
     r"(?:slipped|bulging|herniated) dis[ck]s?|fractures?|sprains?|(?:muscle|calf|hamstring|groin|back) strains?|"
     r"(?:meniscus|ligament|muscle|tendon|acl|rotator cuff|labral|labrum|calf|hamstring) tears?|"
-    r"torn \w+|ruptured? \w+|shin splints|runner['’]s knee|jumper['’]s knee|tennis elbow|chondromalacia|"
+    r"torn \w+|ruptured? \w+|shin splints|runner['’]?s knee|jumper['’]?s knee|tennis elbow|chondromalacia|"
     r"(?:patellofemoral|kneecap) pain|rhabdo\w*|stenosis|blood clots?|thrombosis|nerve (?:damage|injury)|"
     r"infections?|inflammation|diabetes|kidney (?:disease|failure|damage)|scoliosis|anorexia|eating disorder|"
     r"osteoporosis|gout|cancer|tumou?r)"

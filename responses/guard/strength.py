@@ -20,6 +20,7 @@ _HEDGES = re.compile(
     r"sure|known|unclear|unless|partly|some|mixed|depends|reviews?)\b",
     re.IGNORECASE,
 )
+_ASIDE = re.compile(r"\([^)]*\)")
 _NAMED = 0.6
 
 
@@ -30,7 +31,7 @@ def check(document: Document) -> Iterator[GuardFinding]:
             for word in too_strong(sentence.plain, claim.rating, claim.certainty):
                 message = f"“{word}” is stronger than {claim.rating} / {claim.certainty} allows."
                 yield document.error(ID, sentence.span, message, _HINT)
-            if not sentence.exact and _flat(sentence.plain, claim):
+            if not sentence.exact and (_flat(sentence.plain, claim) or _bare_verdict(sentence, claim)):
                 message = f"This is said flatly; the claim is {claim.rating} with {claim.certainty} certainty."
                 yield document.error(ID, sentence.span, message, _HINT)
     for claim in document.claims:
@@ -55,9 +56,17 @@ def _verdict(document: Document, claim: ClaimEntry) -> Iterator[GuardFinding]:
             yield document.error(ID, span, problem[0].upper() + problem[1:] + ".", _HINT)
 
 
+def _bare_verdict(sentence: Sentence, claim: ClaimEntry) -> bool:
+    """Whether the sentence puts the verdict in other words and drops what makes it careful."""
+    sure = claim.certainty is Certainty.HIGH and claim.rating in (Rating.SUPPORTED, Rating.REFUTED)
+    if sure or not sentence.says("verdict", claim.id) or _HEDGES.search(sentence.plain):
+        return False
+    return bool(verdict_problems(sentence.plain, claim.rating, claim.certainty))
+
+
 def _flat(sentence: str, claim: ClaimEntry) -> bool:
     """Whether the sentence states or denies the proposition flatly where its rating does not bear that out."""
-    named = content_words(claim.proposition)
+    named = content_words(_ASIDE.sub("", claim.proposition))
     if not named or len(named & content_words(sentence)) < _NAMED * len(named) or _HEDGES.search(sentence):
         return False
     borne_out = Rating.REFUTED if negated(sentence) else Rating.SUPPORTED

@@ -15,7 +15,7 @@ _INSULT = re.compile(
     r"(?:that|this|it)(?:['’]s| is)(?: \w+)? (?:wrong|nonsense|bull\w*|bs|garbage|crap|rubbish|stupid|dumb)|"
     r"wrong again|stupid|idiots?|idiotic|morons?|moronic|dumb|clueless|ignorant|ignorance|bullshit|bull crap|"
     r"broscience|bro.science|pseudoscience|ridiculous|laughable|pathetic|shut up|wtf|gullible|brainwashed|quackery|"
-    r"snake oil|shame on)\b",
+    r"silly|snake oil|shame on)\b",
     re.IGNORECASE,
 )
 _SCOLDING = re.compile(

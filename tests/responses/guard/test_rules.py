@@ -62,6 +62,9 @@ BAD = [
     ("amount", "Do three sets of it."),
     ("amount", "Do 3 x 15 of these."),
     ("amount", "Rest for two weeks."),
+    ("amount", "Do 50 squats daily."),
+    ("amount", "Squat 3x a bit deeper."),
+    ("amount", "Walk twice a day."),
     ("amount", "Take two pills of it."),
     ("amount", "Try some ibuprofen first."),
     ("promo", "The DVRT drills are nice."),
@@ -82,6 +85,7 @@ BAD = [
     ("strength", "Warm socks do not make runners faster."),
     ("strength", "That is settled."),
     ("strength", "It is a myth."),
+    ("strength", "Runners don't get faster with warm socks."),
 ]  # fmt: skip
 
 
@@ -239,6 +243,18 @@ def test_long_prose_is_a_warning(good: str, socks: KnowledgeBase) -> None:
     text = insert(good, "Feet are nice. " * 90)
     found = check(text, kb=socks, reply_context=context(POST), machine=False)
     assert [finding.severity for finding in found if finding.id == "length"] == [Severity.WARNING]
+
+
+def test_no_claim_can_be_stated_or_denied_flatly_unless_its_evidence_is_that_strong(shipped: KnowledgeBase) -> None:
+    passed = []
+    for claim in shipped.claims.values():
+        reply = reply_to(claim.phrasings[0], shipped, claim.id)
+        for said in (claim.proposition, *claim.denials):
+            text = insert(reply.text, said[0].upper() + said[1:].rstrip(".") + ".")
+            found = check(text, kb=shipped, reply_context=context(claim.phrasings[0], claim.id), machine=False)
+            if not found:
+                passed.append(claim)
+    assert {(claim.rating, claim.certainty) for claim in passed} <= {("refuted", "high"), ("supported", "high")}
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", ">", "1.", "[1]", "Sources:", ">>> > >", "[[[", "{" * 50, "[1] [1] [1]"])
