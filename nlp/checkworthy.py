@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from nlp.lexicon import cues, speech
 from nlp.sentences import Sentence
 from nlp.stance import Attitude
 
@@ -21,11 +20,11 @@ def worth(sentence: Sentence, attitude: Attitude, *, listed: bool) -> dict[str, 
         return {"listed": 1.0, "relation": 1.0, "both_sides": 1.0}
     if attitude.stance is not None or not _SHORTEST <= len(sentence.words) <= _LONGEST:
         return {}
-    relations = [hit for hit in cues().scan(sentence.words) if not _RELATIONS.isdisjoint(hit.concepts)]
+    relations = [hit for hit in sentence.cues if not _RELATIONS.isdisjoint(hit.concepts)]
     subjects = [hit for hit in sentence.hits if hit.kind in _SUBJECTS]
     if not relations or len(subjects) < 2:
         return {}
-    spoken = frozenset[str]().union(*(hit.concepts for hit in speech().scan(sentence.words)))
+    spoken = frozenset[str]().union(*(hit.concepts for hit in sentence.spoken))
     both = any(
         any(subject.last < cue.first for subject in subjects) and any(subject.first > cue.last for subject in subjects)
         for cue in relations

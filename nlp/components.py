@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+import numpy as np
 import spacy
+from spacy.attrs import SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 from spacy.vocab import Vocab
 
 from nlp.direction import DirectionCheck, Reading
-from nlp.lexicon import Hit, Lexicon
+from nlp.lexicon import Lexicon, cues, speech
 from nlp.markdown import quoted_speech
 from nlp.matcher import Match, Matcher
 from nlp.sensitive import SensitiveReader
@@ -18,7 +20,7 @@ from nlp.sentences import Sentence, clause_breaks, starts
 from nlp.stance import Attitude, RuleStance, StanceReader
 from nlp.words import Piece, pieces
 
-_EXTENSIONS = ("pieces", "sentences", "matches", "attitudes", "readings", "signs")
+_EXTENSIONS = ("pieces", "own", "sentences", "matches", "attitudes", "readings", "signs")
 for _name in _EXTENSIONS:
     if not Doc.has_extension(_name):
         Doc.set_extension(_name, default=None)
@@ -44,6 +46,7 @@ class WordTokenizer:
         """A Doc over pieces that are already there."""
         doc = Doc(self.vocab, words=[piece.text for piece in split], spaces=[False] * len(split))
         doc._.pieces = split
+        doc._.own = "".join(piece.text for piece in split)
         return doc
 
 
@@ -56,10 +59,9 @@ class SentenceSplitter:
     """Marks where sentences begin."""
 
     def __call__(self, doc: Doc) -> Doc:
-        """Set ``is_sent_start`` on every token."""
-        for token, begins in zip(doc, starts(doc._.pieces), strict=True):
-            token.is_sent_start = begins
-        return doc
+        """Set ``is_sent_start`` on every token, all at once."""
+        begins = np.where(starts(doc._.pieces), 1, -1).astype(np.int64).view(np.uint64)
+        return doc.from_array([SENT_START], begins.reshape(-1, 1)) if len(doc) else doc
 
 
 class LexiconTagger:
@@ -72,8 +74,12 @@ class LexiconTagger:
         """Write ``doc.spans["lexicon"]`` and ``doc._.sentences``."""
         if self.lexicon is None:
             raise ValueError("repcheck_lexicon has no lexicon: set component.lexicon first")
-        quotes = quoted_speech(doc.text)
-        doc._.sentences = [view(doc._.pieces[span.start : span.end], self.lexicon, quotes) for span in doc.sents]
+        quotes = quoted_speech(doc._.own)
+        split = doc._.pieces
+        bounds = [*np.flatnonzero(doc.to_array(SENT_START) == 1), len(doc)]
+        doc._.sentences = [
+            view(split[first:last], self.lexicon, quotes) for first, last in zip(bounds, bounds[1:], strict=False)
+        ]
         doc.spans[LEXICON_SPANS] = [span for sentence in doc._.sentences for span in _spans(doc, sentence)]
         return doc
 
@@ -84,13 +90,17 @@ def view(split: Sequence[Piece], lexicon: Lexicon, quotes: Sequence[tuple[int, i
     kept = [piece for piece in split if piece.norm]
     words = tuple(piece.norm for piece in kept)
     hits = lexicon.scan(words)
+    every = (*hits, *lexicon.pairs(words, hits))
     start, end = (trimmed[0].start, trimmed[-1].end) if trimmed else (split[0].start, split[0].start) if split else (0, 0)
     return Sentence(
         start=start,
         end=end,
         words=words,
         offsets=tuple((piece.start, piece.end) for piece in kept),
-        hits=(*hits, *lexicon.pairs(words, hits)),
+        hits=every,
+        cues=tuple(cues().scan(words)) if hits else (),
+        spoken=tuple(speech().scan(words)) if hits else (),
+        concepts=frozenset[str]().union(*(hit.concepts for hit in every)),
         breaks=clause_breaks(split),
         asks=any(piece.text == "?" for piece in trimmed[-3:]),
         quoted=any(first <= start and end <= last + 2 for first, last in quotes),
@@ -186,7 +196,7 @@ class SensitiveTagger:
 
     def __call__(self, doc: Doc) -> Doc:
         """Write ``doc._.signs`` and ``doc._.symptoms``."""
-        own = doc.text[doc._.own_from :]
+        own = doc._.own[doc._.own_from :]
         doc._.signs = self.reader.signs(own)
         doc._.symptoms = self.reader.symptoms(own)
         return doc

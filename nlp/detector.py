@@ -30,7 +30,6 @@ LONGEST_POST = 60_000
 """Code points of a post that are judged; what comes after is not read."""
 _TIE = 0.03
 _BARE_FROM = 0.55
-_ADVICE = frozenset("do never always avoid stop start try should must keep make don't need you add use take ice stretch foam rest".split())
 _PIPELINE = ("repcheck_sentences", "repcheck_lexicon", "repcheck_matcher", "repcheck_stance", "repcheck_direction")
 
 Kind = Literal["submission", "comment", "answer"]
@@ -76,6 +75,7 @@ class Detector:
     def _pipeline(self) -> Language:
         nlp = spacy.blank("en", config={"nlp": {"tokenizer": {"@tokenizers": "repcheck.WordTokenizer.v1"}}})
         nlp.max_length = LONGEST_POST + 1
+        nlp.vocab.lex_attr_getters = {}  # the stages read norms of their own, so new words need no computed attributes
         parts = {name: nlp.add_pipe(name) for name in _PIPELINE}
         views = [components.view(pieces(wording.text), self._lexicon) for wording in self._matcher.wordings]
         tagger, matching, check = parts["repcheck_lexicon"], parts["repcheck_matcher"], parts["repcheck_direction"]
@@ -162,7 +162,7 @@ class Detector:
     ) -> Finding | None:
         if not reading.compatible:
             return None
-        bare = match.factor_only and attitude.stance is None and match.score >= _BARE_FROM and _advises(sentence)
+        bare = match.factor_only and attitude.stance is None and match.score >= _BARE_FROM
         if match.factor_only and not bare:
             return None
         features = {
@@ -245,12 +245,6 @@ class Detector:
             text=text[sentence.start : sentence.end],
             explanation=Explanation(entities=_entities(sentence, text), notes=("A checkable statement that is not on the list.",)),
         )
-
-
-def _advises(sentence: Sentence) -> bool:
-    """Whether the sentence tells somebody to do or leave something and speaks of no trouble or aim."""
-    effect = any(hit.kind in {"trouble", "goal"} for hit in sentence.hits)
-    return not effect and not _ADVICE.isdisjoint(sentence.words[:3])
 
 
 def _ranks(draft: _Draft) -> tuple[bool, float]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from nlp.ingredients import Ingredients
-from nlp.lexicon import Hit, speech
+from nlp.lexicon import Hit
 from nlp.matcher import Match, Wording
 from nlp.sentences import Sentence
 from nlp.statement import EMPTY, Statement, closest, state
@@ -57,7 +57,7 @@ class RuleDirection:
     ) -> None:
         self._ingredients = tuple(ingredients)
         self._wordings = tuple(wordings)
-        self._opposites = tuple(opposites.items())
+        self._contrary = {**opposites, **{other: one for one, other in opposites.items()}}
         self._statements = [state(view, ingredients[wording.claim]) for wording, view in zip(wordings, views, strict=True)]
         self._by_claim: dict[int, list[int]] = {}
         for position, wording in enumerate(wordings):
@@ -112,16 +112,16 @@ class RuleDirection:
         return sign, 0.35
 
     def _other_side(self, said: frozenset[str], known: frozenset[str]) -> bool:
-        for one, other in self._opposites:
-            first, second = one in said, other in said
-            if first != second and ((first and other in known and one not in known) or (second and one in known and other not in known)):
-                return True
-        return False
+        return any(
+            self._contrary[concept] in known and concept not in known and self._contrary[concept] not in said
+            for concept in said
+            if concept in self._contrary
+        )
 
 
 def _slots(sentence: Sentence, needs: Ingredients, said: Statement) -> tuple[tuple[str, str], ...]:
     factor, outcome = closest(sentence.hits, needs)
-    spoken = speech().scan(sentence.words)
+    spoken = sentence.spoken
     return (
         ("factor", _words(sentence, factor)),
         ("relation", f"{said.kind}: {said.cue}" if said.kind else ""),

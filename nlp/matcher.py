@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from nlp.encoder import StaticEncoder
 from nlp.ingredients import Ingredients, content_words
 from nlp.sentences import Sentence
+from nlp.stance import advises
 from nlp.values import Claim
 
 _DENSE_SHARE = 0.55
@@ -61,6 +62,7 @@ class HybridMatcher:
     def __init__(self, claims: Sequence[Claim], ingredients: Sequence[Ingredients], encoder: StaticEncoder, split: Splitter) -> None:
         self.wordings = tuple(_wordings(claims))
         self._ingredients = tuple(ingredients)
+        self._by_factor = _by_factor(ingredients)
         self._encoder = encoder
         self._owner = np.array([wording.claim for wording in self.wordings], dtype=np.int64)
         self._claims = len(claims)
@@ -97,7 +99,7 @@ class HybridMatcher:
 
     def match(self, sentence: Sentence, context: frozenset[str]) -> list[Match]:
         """See ``Matcher``."""
-        named = self._named(sentence.concepts, context)
+        named = self._named(sentence.concepts, context, bare=advises(sentence))
         if not named:
             return []
         sparse, dense = self.similarities(sentence.words)
@@ -105,15 +107,20 @@ class HybridMatcher:
         matches = [self._of(claim, grade, sparse, dense, mixed) for claim, grade in named]
         return sorted(matches, key=lambda match: (not match.complete, -match.score, match.claim))
 
-    def _named(self, own: frozenset[str], context: frozenset[str]) -> list[tuple[int, str]]:
+    def _named(self, own: frozenset[str], context: frozenset[str], *, bare: bool) -> list[tuple[int, str]]:
         both = own | context
+        possible: set[int] = set()
+        for concept in both:
+            possible.update(self._by_factor.get(concept, ()))
         named = []
-        for claim, needs in enumerate(self._ingredients):
+        for claim in sorted(possible):
+            needs = self._ingredients[claim]
             if needs.barred(own):
                 continue
             if needs.factor_met(own):
-                outcome = "own" if needs.outcome_met(own) else "context" if needs.outcome_met(both) else "missing"
-                named.append((claim, outcome))
+                grade = "own" if needs.outcome_met(own) else "context" if needs.outcome_met(both) else "missing"
+                if grade != "missing" or bare:
+                    named.append((claim, grade))
             elif needs.outcome and needs.outcome_met(own) and needs.factor_met(both):
                 named.append((claim, "context"))
         return named
@@ -147,6 +154,16 @@ class HybridMatcher:
                 continue
             best[claim] += _ANY_SLOT_BONUS * (needs.factor_met(own) + needs.outcome_met(own))
         return np.clip(best / (1 + 2 * _ANY_SLOT_BONUS), 0.0, 1.0)
+
+
+def _by_factor(ingredients: Sequence[Ingredients]) -> dict[str, list[int]]:
+    """The claims whose first ingredient each concept satisfies."""
+    found: dict[str, list[int]] = {}
+    for claim, needs in enumerate(ingredients):
+        for item in (needs.factor or needs.outcome)[:1]:
+            for concept in item.alternatives:
+                found.setdefault(concept, []).append(claim)
+    return found
 
 
 class Splitter(Protocol):

@@ -85,14 +85,20 @@ _FIGURATIVE = re.compile(
     r"\b(?:almost|nearly|trying not to|felt like (?:i was )?)\s+kill(?:ing)? myself\b|kill(?:ing)? myself (?:in the gym|at the gym|with cardio|doing|running|on the|trying|with)|suicide (?:grip|runs?|sprints?|drills?)|wanted? to die (?:after|during|halfway|on|at|in)|\bsuicides\b",
     re.IGNORECASE,
 )
-_TRIGGERS = re.compile(
-    r"surg|operation|post|pregnan|trimester|expecting|nursing|breastf|pop|snap|crack|tore|torn|ruptur|disloc|broke|fractur|sprain|swell|swoll|weight|walk|"
-    r"twist|roll|hurt|injur|fell|crash|numb|tingl|bladder|bowel|herniat|strain|pull|tweak|blew|hyperext|gave|buckl|lock|old|grade|school|teen|minor|parents|coach|kid|son|daughter|child|boy|"
-    r"girl|niece|nephew|brother|sister|student|athlete|1[0-7]|anorex|bulim|disorder|purg|bing|laxat|starv|throw|eat|calor|kcal|dysmorph|orthorex|punish|restrict|kill|suicid|die|dead|life|living|alive|live|"
-    r"harm|cut|burn|wake|exist|reconstruct|arthroscop|replacement|section|meniscect|microdis|fusion|aclr|repair|bruis|"
-    r"i'm [89]|i am [89]|bump|due date|midwife|partum|along|\bob\b|wife|land",
-    re.IGNORECASE,
-)
+_TRIGGERS: Final[dict[Sign, tuple[str, ...]]] = {
+    Sign.ACUTE_INJURY: (
+        "pop", "snap", "crack", "tore", "torn", "ruptur", "disloc", "broke", "fractur", "sprain", "swell", "swoll", "weight", "walk on",
+        "walk at", "stand on", "straighten", "bend", "twist", "rolled", "hyperext", "hurt", "injur", "fell", "landed", "crashed", "collided", "numb",
+        "tingl", "bladder", "bowel", "herniat", "strained", "pulled", "tweaked", "blew", "gave", "buckl", "lock", "balloon", "bruis",
+    ),
+    Sign.RECENT_SURGERY: ("surg", "operation", "post op", "post-op", "postop", "reconstruct", "arthroscop", "repair", "replacement", "meniscect", "section", "microdis", "fusion", "aclr", "post "),
+    Sign.PREGNANCY: ("pregnan", "trimester", "expecting", "partum", "breastf", "nursing", "midwife", "along", "bump", "due date", "my ob"),
+    Sign.MINOR: (
+        "1", "8", "9", "grade", "school", "teen", "minor", "parents", "coach", "kid", "son", "daughter", "child", "boy", "girl", "niece", "nephew", "brother", "sister", "student", "athlete",
+    ),
+    Sign.DISORDERED_EATING: ("anorex", "bulim", "disorder", "purg", "bing", "laxat", "starv", "throw", "vomit", "eat", "calor", "kcal", "cals", "dysmorph", "orthorex", "punish", "restrict", "relaps", "recover", "guilty", "gaining", "hate myself"),
+    Sign.SELF_HARM: ("kill", "suicid", "end my", "end it", "end my own", "my own life", "die", "dead", "to live", "living", "alive", "live", "be here", "harm", "cut", "burn", "hurt", "wake up", "exist", "go on", "without me"),
+}  # fmt: skip
 _SYMPTOM = re.compile(
     rf"\b(?:my|both|the) (?:\w+ ){{0,3}}(?:{_BODY}s?|shins?|knees|joints?|muscles|spine|it band|kneecap|rotator cuff|hip flexors?|traps|glutes?)\b[^.!?\n]{{0,40}}"
     r"\b(?:hurts?|aches?|aching|is killing|are killing|sore|pain|painful|hurting|throbs?|throbbing|swollen|stiff|numb|clicks?|pops?|bothering|acting up|flared|flare|issues?|problems?)\b"
@@ -107,10 +113,12 @@ class SensitiveReader:
 
     def signs(self, own: str) -> frozenset[Sign]:
         """The signs in a text from which other people's words have been blanked."""
-        text = own.replace("\u2019", "'")
-        if not _TRIGGERS.search(text):
-            return frozenset()
-        return frozenset(sign for sign, pattern in _COMPILED if self._found(sign, pattern, text))
+        text = own.replace("\u2019", "'").lower()
+        return frozenset(
+            sign
+            for sign, pattern in _COMPILED
+            if any(trigger in text for trigger in _TRIGGERS[sign]) and self._found(sign, pattern, text)
+        )
 
     def _found(self, sign: Sign, pattern: re.Pattern[str], text: str) -> bool:
         searched = _FIGURATIVE.sub(" ", text) if sign is Sign.SELF_HARM else text

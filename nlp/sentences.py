@@ -24,8 +24,8 @@ LONGEST = 70
 class Sentence:
     """A sentence as the stages see it: normal forms of its words, where they stand, and the concepts among them.
 
-    ``start`` and ``end`` are code-point offsets into the judged text; ``breaks`` are the word positions at which a new
-    clause begins.
+    ``start`` and ``end`` are code-point offsets into the judged text. ``hits`` are the lexicon's, ``cues`` words of
+    relation and ``spoken`` words of attitude; all count in words, as do ``breaks``, at which a new clause begins.
     """
 
     start: int
@@ -33,14 +33,13 @@ class Sentence:
     words: tuple[str, ...]
     offsets: tuple[tuple[int, int], ...]
     hits: tuple[Hit, ...]
+    cues: tuple[Hit, ...] = ()
+    spoken: tuple[Hit, ...] = ()
     breaks: tuple[int, ...] = ()
     asks: bool = False
     quoted: bool = False
 
-    @property
-    def concepts(self) -> frozenset[str]:
-        """All concepts in the sentence."""
-        return frozenset[str]().union(*(hit.concepts for hit in self.hits))
+    concepts: frozenset[str] = frozenset()
 
 
 def starts(pieces: Sequence[Piece]) -> list[bool]:

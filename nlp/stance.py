@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from nlp.lexicon import Hit, speech
+from nlp.lexicon import Hit
 from nlp.sentences import Sentence
 from nlp.values import Stance
 
@@ -13,6 +14,7 @@ _ASKING_FIRST = frozenset(
     "do does did is are was were can could will would should has have am may might isn't aren't anyone anybody why what how which who "
     "when where".split()
 )
+_ADVICE = frozenset("do never always avoid stop start try should must keep make n't need add use take ice stretch foam rest".split())
 _AUXILIARIES = frozenset("do does did is are was were can could will would should has have am may might".split())
 _TAGS = frozenset({"right", "correct", "yes", "no", "agree", "eh", "huh", "ok", "okay", "lol"})
 _PAST = frozenset(
@@ -48,14 +50,14 @@ class RuleStance:
 
     def read(self, sentence: Sentence) -> Attitude:
         """See ``StanceReader``."""
-        hits = speech().scan(sentence.words)
+        hits = sentence.spoken
         found = frozenset[str]().union(*(hit.concepts for hit in hits))
         myth, hedged = "myth" in found, "hedge" in found
         stance, sure, note = self._stance(sentence, hits, found, myth)
         return Attitude(stance=stance, sure=sure, myth=myth, hedged=hedged, note=note)
 
     def _stance(
-        self, sentence: Sentence, hits: list[Hit], found: frozenset[str], myth: bool
+        self, sentence: Sentence, hits: Sequence[Hit], found: frozenset[str], myth: bool
     ) -> tuple[Stance | None, float, str]:
         if asks(sentence, found):
             return Stance.ASKS, 0.9 if sentence.asks else 0.7, "The sentence asks."
@@ -80,12 +82,18 @@ def asks(sentence: Sentence, found: frozenset[str]) -> bool:
     return "question" in found or (inverted and not imperative and not sentence.asks and words[0] not in {"can", "may", "is"})
 
 
+def advises(sentence: Sentence) -> bool:
+    """Whether the sentence tells somebody to do or leave something and speaks of no trouble or aim."""
+    effect = any(hit.kind in {"trouble", "goal"} for hit in sentence.hits)
+    return not effect and not _ADVICE.isdisjoint(sentence.words[:3])
+
+
 def _first_person_reports(words: tuple[str, ...]) -> bool:
     """Whether the reporting verb is the author's own ("like I said")."""
     return any(first == "i" and second in {"say", "said", "told", "tell", "claim"} for first, second in zip(words, words[1:], strict=False))
 
 
-def personal(sentence: Sentence, hits: list[Hit], found: frozenset[str]) -> bool:
+def personal(sentence: Sentence, hits: Sequence[Hit], found: frozenset[str]) -> bool:
     """Whether the sentence speaks of the author and of nobody else."""
     framed: set[int] = set()
     for hit in hits:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nlp.ingredients import Ingredients, Item
-from nlp.lexicon import Hit, cues, speech
+from nlp.lexicon import Hit
 from nlp.sentences import Sentence
 
 EMPTY = frozenset({"null", "equal", "worse", "safe"})
@@ -72,7 +72,8 @@ class _Scene:
     factor: range
     outcome: range
     hits: tuple[Hit, ...]
-    start: int
+    cues: tuple[Hit, ...]
+    spoken: tuple[Hit, ...]
 
     @property
     def between(self) -> range:
@@ -117,7 +118,7 @@ def state(sentence: Sentence, needs: Ingredients) -> Statement:
 
 def _denied(sentence: Sentence) -> bool:
     """Whether the sentence calls the matter a myth, says "that is not the cause", or holds people against it."""
-    if any("myth" in hit.concepts for hit in speech().scan(sentence.words)):
+    if any("myth" in hit.concepts for hit in sentence.spoken):
         return True
     text = " ".join(sentence.words)
     return _VERDICT.search(text) is not None or _COUNTEREXAMPLE.search(text) is not None
@@ -141,14 +142,20 @@ def _naming(hits: Sequence[Hit], items: Sequence[Item]) -> list[Hit]:
 
 def _scene(sentence: Sentence, factor: Hit | None, outcome: Hit | None) -> _Scene:
     first, last = _region(sentence, [hit for hit in (factor, outcome) if hit])
-    inside = tuple(hit for hit in sentence.hits if first <= hit.first and hit.last <= last)
     return _Scene(
         words=sentence.words[first : last + 1],
+        cues=_within(sentence.cues, first, last),
+        spoken=_within(sentence.spoken, first, last),
         factor=range(factor.first - first, factor.last + 1 - first) if factor else range(0),
         outcome=range(outcome.first - first, outcome.last + 1 - first) if outcome else range(0),
-        hits=inside,
-        start=first,
+        hits=_within(sentence.hits, first, last),
     )
+
+
+def _within(hits: Sequence[Hit], first: int, last: int) -> tuple[Hit, ...]:
+    """The hits between two words, counted anew from the first of them."""
+    inside = (hit for hit in hits if first <= hit.first and hit.last <= last)
+    return tuple(Hit(hit.concepts, hit.kind, hit.first - first, hit.last - first) for hit in inside)
 
 
 def _region(sentence: Sentence, hits: Sequence[Hit]) -> tuple[int, int]:
@@ -163,16 +170,11 @@ def _region(sentence: Sentence, hits: Sequence[Hit]) -> tuple[int, int]:
 
 def _cues(scene: _Scene, factor: Hit | None, outcome: Hit | None) -> list[Hit]:
     """Words of relation, without those that only name something ("lower back", "leg raise")."""
-    names = {at for hit in scene.hits if hit.kind in _NAMES for at in _places(hit, scene)}
-    for hit in (factor, outcome):
+    names = {at for hit in scene.hits if hit.kind in _NAMES for at in range(hit.first, hit.last + 1)}
+    for hit, part in ((factor, scene.factor), (outcome, scene.outcome)):
         if hit is not None and hit.kind not in {"pair", "trouble"}:
-            names.update(_places(hit, scene))
-    found = cues().scan(scene.words)
-    return [hit for hit in found if "null" in hit.concepts or not names.issuperset(range(hit.first, hit.last + 1))]
-
-
-def _places(hit: Hit, scene: _Scene) -> range:
-    return range(hit.first - scene.start, hit.last + 1 - scene.start)
+            names.update(part)
+    return [hit for hit in scene.cues if "null" in hit.concepts or not names.issuperset(range(hit.first, hit.last + 1))]
 
 
 def _primary(found: Sequence[Hit], between: range) -> Hit | None:
@@ -266,10 +268,10 @@ def _or_else(scene: _Scene) -> bool:
 
 
 def _negation_places(scene: _Scene, cue: Hit | None) -> list[int]:
-    taken = {at for hit in scene.hits if hit.kind != "pair" and hit.first < hit.last for at in _places(hit, scene)}
+    taken = {at for hit in scene.hits if hit.kind != "pair" and hit.first < hit.last for at in range(hit.first, hit.last + 1)}
     if cue is not None:
         taken.update(range(cue.first, cue.last + 1))
-    phrases = [hit for hit in speech().scan(scene.words) if not _SET_PHRASES.isdisjoint(hit.concepts)]
+    phrases = [hit for hit in scene.spoken if not _SET_PHRASES.isdisjoint(hit.concepts)]
     for hit in phrases:
         taken.update(range(hit.first, hit.last + 1))
     taken.update(scene.factor)

@@ -76,17 +76,17 @@ class Lexicon:
     def scan(self, words: Sequence[str]) -> list[Hit]:
         """The longest form at each place, left to right, without overlaps."""
         hits = []
-        at = 0
+        free = 0
         surfaces = self._surfaces
-        while at < len(words):
-            step = 1
-            for surface in surfaces.get(words[at], ()):
+        for at in [place for place, word in enumerate(words) if word in surfaces]:
+            if at < free:
+                continue
+            for surface in surfaces[words[at]]:
                 size = len(surface.tail) + 1
                 if size == 1 or tuple(words[at + 1 : at + size]) == surface.tail:
                     hits.append(Hit(surface.concepts, surface.kind, at, at + size - 1))
-                    step = size
+                    free = at + size
                     break
-            at += step
         return hits
 
     def pairs(self, words: Sequence[str], hits: Sequence[Hit]) -> list[Hit]:
