@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.records import Decision, Draft, StoredFinding, StoredPost, Version
+from bot.records import Decision, Draft, StoredFinding, StoredPost, Version, printable
 from bot.states import DraftState, RejectReason, Who
 from bot.store import schema
 from bot.store.audit import SERVICE, Audit
@@ -85,6 +85,7 @@ class Drafts:
         drafts = schema.drafts
         counted = drafts.update().where(drafts.c.id == draft_id).values(version=drafts.c.version + 1)
         number: int = self._connection.execute(counted.returning(drafts.c.version)).scalar_one()
+        text = printable(text)
         values = {
             "author": author,
             "text": text,
@@ -170,7 +171,8 @@ class Drafts:
             .select_from(
                 table.join(drafts, drafts.c.id == table.c.draft_id).join(posts, posts.c.id == drafts.c.post_id)
             )
-            .where(posts.c.thread_uri == thread_uri, table.c.reason == RejectReason.NOT_NEEDED)
+            .where(sa.func.coalesce(posts.c.thread_uri, posts.c.uri) == thread_uri)
+            .where(table.c.reason == RejectReason.NOT_NEEDED)
         )
         return self._connection.execute(query).first() is not None
 

@@ -65,5 +65,5 @@ def postgres_store(migrated_engine: sa.Engine, clock: FakeClock) -> Store:
 @pytest.fixture(params=["sqlite", "postgres"])
 def store(request: pytest.FixtureRequest) -> Store:
     """An empty store, on each engine in turn."""
-    found: Store = request.getfixturevalue(f"{request.param}_store")
+    found: Store = request.getfixturevalue(f"{request.param.removesuffix('_store')}_store")
     return found

@@ -1,0 +1,246 @@
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import threading
+
+import pytest
+import sqlalchemy as sa
+
+from bot.records import Decision, Draft, StoredPost
+from bot.states import DraftState, RejectReason, Who
+from bot.store import Store
+from bot.store.audit import StaleState
+from bot.store.drafts import text_hash
+from tests.clock import START, FakeClock
+from tests.store.making import a_finding, a_post, drafted, judged
+
+
+def _add_version(store: Store, draft: Draft, text: str, author: str = "rita") -> int:
+    with store.write() as tx:
+        return tx.drafts.add_version(
+            draft.id, author=author, text=text, post_hash="seen", claim_hashes={}, references=()
+        )
+
+
+def _decide(store: Store, draft: Draft, what: str, reason: RejectReason | None = None) -> None:
+    with store.write() as tx:
+        tx.drafts.record(Decision(draft_id=draft.id, version=1, post_hash="seen", by="rita", what=what, reason=reason))
+
+
+def test_a_new_draft_is_queued_and_names_its_main_finding(store: Store, clock: FakeClock) -> None:
+    post = judged(store, None, a_finding(score=0.6, claim_id="b"), a_finding(score=0.9, claim_id="a"))
+    with store.write() as tx:
+        findings = tx.posts.findings(post.id)
+        draft_id = tx.drafts.add(post, findings[::-1], action="nuance", expires=clock.now())
+        draft = tx.drafts.get(draft_id)
+        assert draft is not None
+        assert [finding.claim_id for finding in tx.drafts.findings(draft_id)] == ["b", "a"]
+    assert (draft.state, draft.claim_id, draft.action, draft.tier) == (DraftState.QUEUED, "b", "nuance", "confident")
+    assert (draft.post_id, draft.community, draft.version) == (post.id, "r/fitness", 0)
+    assert (draft.created, draft.expires, draft.snoozed_until) == (clock.now(), clock.now(), None)
+
+
+def test_a_post_gets_one_draft(store: Store) -> None:
+    post, draft = drafted(store)
+    with pytest.raises(sa.exc.IntegrityError), store.write() as tx:
+        tx.drafts.add(post, tx.posts.findings(post.id), action="correct", expires=draft.expires)
+    with store.read() as tx:
+        assert tx.drafts.of_post(post.id) == draft
+        assert tx.drafts.counts() == {"queued": 1}
+
+
+def test_versions_are_numbered_and_earlier_ones_stay(store: Store) -> None:
+    _, draft = drafted(store)
+    assert _add_version(store, draft, "Second.") == 2
+    with store.read() as tx:
+        first, second = tx.drafts.versions(draft.id)
+        assert tx.drafts.version(draft.id, 1) == first
+        assert tx.drafts.version(draft.id, 3) is None
+        newest = tx.drafts.get(draft.id)
+    assert newest is not None
+    assert newest.version == 2
+    assert (first.number, first.author, first.references) == (1, "repcheck", ("jones2020",))
+    assert (first.claim_hashes, first.text_hash) == ({"weak-calves-knee-pain": "abc"}, text_hash(first.text or ""))
+    assert (second.number, second.author, second.text, second.post_hash) == (2, "rita", "Second.", "seen")
+
+
+def test_a_text_that_an_engine_would_refuse_is_kept_printable(store: Store) -> None:
+    _, draft = drafted(store)
+    _add_version(store, draft, "a\x00b\ud800c 💪")
+    with store.read() as tx:
+        version = tx.drafts.version(draft.id, 2)
+    assert version is not None
+    assert version.text == "a\ufffdb\ufffdc 💪"
+    assert version.text_hash == text_hash(version.text)
+
+
+def test_two_writers_at_once_get_two_numbers(store: Store) -> None:
+    _, draft = drafted(store)
+    written, begun = threading.Event(), threading.Event()
+    numbers: list[int] = []
+
+    def first() -> None:
+        with store.write() as tx:
+            number = tx.drafts.add_version(
+                draft.id, author="rita", text="Hers.", post_hash="", claim_hashes={}, references=()
+            )
+            numbers.append(number)
+            written.set()
+            assert begun.wait(10)
+
+    def second() -> None:
+        assert written.wait(10)
+        begun.set()
+        numbers.append(_add_version(store, draft, "His.", "sam"))
+
+    threads = [threading.Thread(target=work) for work in (first, second)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert numbers == [2, 3]
+    with store.read() as tx:
+        assert [version.text for version in tx.drafts.versions(draft.id)[1:]] == ["Hers.", "His."]
+
+
+def test_a_version_of_no_draft_is_refused(store: Store) -> None:
+    _, draft = drafted(store)
+    with pytest.raises(sa.exc.NoResultFound):
+        _add_version(store, dataclasses.replace(draft, id=draft.id + 1), "Lost.")
+
+
+def test_a_decision_comes_back_with_its_moment(store: Store, clock: FakeClock) -> None:
+    _, draft = drafted(store)
+    whole = Decision(
+        draft_id=draft.id,
+        version=1,
+        post_hash="seen",
+        by="rita",
+        what="reject",
+        reason=RejectReason.TONE,
+        note="too stern\x00",
+        edited=True,
+        seconds=12.5,
+    )
+    with store.write() as tx:
+        tx.drafts.record(whole)
+    clock.pass_(minutes=1)
+    _decide(store, draft, "approve")
+    with store.read() as tx:
+        (at, first), (later, second) = tx.drafts.decisions(draft.id)
+    assert (at, first) == (START, dataclasses.replace(whole, note="too stern\ufffd"))
+    assert (later, second.what, second.reason, second.note) == (clock.now(), "approve", None, "")
+
+
+def test_not_needed_is_final_for_the_thread_and_for_no_other(store: Store) -> None:
+    _, draft = drafted(store, a_post("reddit:1", thread_uri="reddit:thread"))
+    _, other = drafted(store, a_post("reddit:2", thread_uri="reddit:elsewhere"))
+    _decide(store, draft, "reject", RejectReason.NOT_NEEDED)
+    _decide(store, other, "reject", RejectReason.TONE)
+    with store.read() as tx:
+        assert tx.drafts.final_in_thread("reddit:thread")
+        assert not tx.drafts.final_in_thread("reddit:elsewhere")
+
+
+def test_not_needed_is_final_under_a_post_that_begins_its_thread(store: Store) -> None:
+    _, draft = drafted(store, a_post("reddit:t3_9", thread_uri=None))
+    _decide(store, draft, "reject", RejectReason.NOT_NEEDED)
+    with store.read() as tx:
+        assert tx.drafts.final_in_thread("reddit:t3_9")
+        assert not tx.drafts.final_in_thread("reddit:t3_8")
+
+
+def _queue(store: Store, *, hours: float, uri: str, community: str = "r/fitness") -> tuple[StoredPost, Draft]:
+    return drafted(store, a_post(uri, community=community), expires=START + dt.timedelta(hours=hours))
+
+
+def test_the_queue_shows_what_expires_soonest_first(store: Store) -> None:
+    late, soon = _queue(store, hours=9, uri="a")[1], _queue(store, hours=2, uri="b")[1]
+    with store.read() as tx:
+        assert [item.draft.id for item in tx.drafts.queue(["r/fitness"])] == [soon.id, late.id]
+
+
+def test_an_item_of_the_queue_shows_the_post_and_the_main_finding(store: Store) -> None:
+    post, draft = drafted(store)
+    with store.read() as tx:
+        (item,) = tx.drafts.queue(["r/fitness"])
+    assert (item.draft, item.title, item.body, item.platform) == (draft, post.title, post.body, "reddit")
+    assert (item.start, item.end, item.stance, item.suggested, item.score) == (9, 37, "asserts", "correct", 0.9)
+
+
+def test_the_queue_shows_only_the_communities_asked_for(store: Store) -> None:
+    ours = _queue(store, hours=2, uri="a", community="r/running")[1]
+    _queue(store, hours=2, uri="b")
+    with store.read() as tx:
+        assert [item.draft.id for item in tx.drafts.queue(["r/running"])] == [ours.id]
+        assert tx.drafts.queue([]) == []
+        assert len(tx.drafts.queue(["r/running", "r/fitness"])) == 2
+
+
+def test_the_queue_comes_in_pages(store: Store) -> None:
+    drafts = [_queue(store, hours=hours, uri=f"u{hours}")[1] for hours in (1, 2, 3)]
+    with store.read() as tx:
+        assert [item.draft.id for item in tx.drafts.queue(["r/fitness"], limit=2)] == [drafts[0].id, drafts[1].id]
+        assert [item.draft.id for item in tx.drafts.queue(["r/fitness"], limit=2, offset=2)] == [drafts[2].id]
+
+
+def test_the_queue_hides_what_is_too_late(store: Store, clock: FakeClock) -> None:
+    _queue(store, hours=1, uri="a")
+    clock.pass_(hours=1)
+    with store.read() as tx:
+        assert tx.drafts.queue(["r/fitness"]) == []
+
+
+def test_the_queue_shows_open_drafts_and_others_on_request(store: Store) -> None:
+    queued, recommended, rejected = (_queue(store, hours=hours, uri=f"u{hours}")[1] for hours in (1, 2, 3))
+    with store.write() as tx:
+        tx.drafts.move(recommended.id, DraftState.QUEUED, DraftState.RECOMMENDED, who=Who.REVIEWER, actor="rita")
+        tx.drafts.move(rejected.id, DraftState.QUEUED, DraftState.REJECTED, who=Who.REVIEWER, actor="rita")
+    with store.read() as tx:
+        assert [item.draft.id for item in tx.drafts.queue(["r/fitness"])] == [queued.id, recommended.id]
+        closed = tx.drafts.queue(["r/fitness"], states=[DraftState.REJECTED])
+        assert [(item.draft.id, item.draft.state) for item in closed] == [(rejected.id, DraftState.REJECTED)]
+
+
+def test_an_item_whose_text_is_gone_stays_in_the_queue_without_it(store: Store) -> None:
+    post, _ = drafted(store)
+    with store.write() as tx:
+        tx.posts.drop_text(post.id)
+        (item,) = tx.drafts.queue(["r/fitness"])
+    assert (item.title, item.body) == ("", "")
+
+
+def test_drafts_that_are_too_late_are_found_in_their_state(store: Store, clock: FakeClock) -> None:
+    soon = _queue(store, hours=1, uri="a")[1]
+    _queue(store, hours=2, uri="b")
+    clock.pass_(hours=1)
+    with store.read() as tx:
+        assert [draft.id for draft in tx.drafts.overdue(DraftState.QUEUED, 10)] == [soon.id]
+        assert tx.drafts.overdue(DraftState.SNOOZED, 10) == []
+
+
+def test_a_snoozed_draft_wakes_when_its_time_has_come(store: Store, clock: FakeClock) -> None:
+    _, draft = drafted(store)
+    until = clock.now() + dt.timedelta(hours=1)
+    with store.write() as tx:
+        tx.drafts.move(draft.id, DraftState.QUEUED, DraftState.SNOOZED, who=Who.REVIEWER, snoozed_until=until)
+        assert tx.drafts.to_wake(10) == []
+    clock.pass_(hours=1)
+    with store.read() as tx:
+        assert [(found.id, found.snoozed_until) for found in tx.drafts.to_wake(10)] == [(draft.id, until)]
+
+
+def test_of_two_moderators_the_second_is_told_that_somebody_was_first(store: Store) -> None:
+    _, draft = drafted(store)
+    with store.write() as tx:
+        tx.drafts.move(draft.id, DraftState.QUEUED, DraftState.APPROVED, who=Who.RELEASER, actor="rita")
+    with store.write() as tx, pytest.raises(StaleState, match=f"draft {draft.id} is no longer queued"):
+        tx.drafts.move(draft.id, DraftState.QUEUED, DraftState.REJECTED, who=Who.REVIEWER, actor="sam")
+
+
+def test_there_is_no_draft_where_there_is_none(store: Store) -> None:
+    with store.read() as tx:
+        assert tx.drafts.get(7) is None
+        assert tx.drafts.of_post(7) is None
+        assert tx.drafts.versions(7) == []
