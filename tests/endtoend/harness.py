@@ -15,7 +15,7 @@ from typing import Self, TypeVar
 
 import httpx
 import sqlalchemy as sa
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 
 from bot.clock import SystemClock
 from bot.records import Publication
@@ -162,12 +162,15 @@ class World:
         (folder / "state").mkdir()
         self._url = f"sqlite:///{folder / 'state' / 'repcheck.sqlite3'}"
         self._store: Store | None = None
+        self._moderators: list[Moderator] = []
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.service.kill()
+        for moderator in self._moderators:
+            moderator.close()
         if self._store is not None:
             self._store.close()
 
@@ -246,7 +249,9 @@ class World:
         with self.store.write() as tx:
             tx.people.add_user("mo", Role.RELEASER, by="test")
             token = tx.people.make_link("mo", by="test")
-        return Moderator(self.service.port, token)
+        moderator = Moderator(self.service.port, token)
+        self._moderators.append(moderator)
+        return moderator
 
     def approve_in_background(self, draft_id: int) -> None:
         """Approve while the test goes on; the service may be killed before it answers."""
@@ -269,6 +274,7 @@ class Moderator:
     """A releaser at the desk, with cookies and forms as a browser has them, and no JavaScript."""
 
     def __init__(self, port: int, token: str) -> None:
+        self._origin = f"http://127.0.0.1:{port}"
         self._client = httpx.Client(
             base_url=f"http://127.0.0.1:{port}", follow_redirects=True, timeout=20, trust_env=False
         )
@@ -278,31 +284,25 @@ class Moderator:
         """Open a draft's page and approve what it shows."""
         return self._submit(f"/drafts/{draft_id}", "approve")
 
-    def _submit(self, page: str, action: str, **typed: str) -> httpx.Response:
+    def _submit(self, page: str, deed: str) -> httpx.Response:
+        """Press the button that does ``deed`` on a page, with what its form holds."""
         shown = self._client.get(page)
         shown.raise_for_status()
         soup = BeautifulSoup(shown.text, "html.parser")
-        form = next(
-            (
-                form
-                for form in soup.find_all("form")
-                if str(form.get("action", "")).rstrip("/").split("?")[0].endswith(action)
-                or (action == "signin"
-                and form.get("method") == "post")
-            ),
-            None,
-        )
-        assert form is not None, f"{page} has no form for {action}:\n{shown.text[:3000]}"
-        fields = {
-            str(field["name"]): str(field.get("value", "") or field.get_text())
-            for field in form.find_all(["input", "textarea"])
-            if field.get("name") and field.get("type") not in ("submit", "radio")
-        }
-        return self._client.post(
-            str(form.get("action") or page),
-            data={**fields, **typed},
-            headers={"origin": str(self._client.base_url).rstrip("/")},
-        )
+        for button in soup.find_all("button"):
+            form = soup.find(id=str(button["form"])) if button.get("form") else button.find_parent("form")
+            target = str(button.get("formaction") or (form.get("action") if form else "") or "")
+            if form is not None and f"/{deed}" in target:
+                return self._client.post(target, data=_held_by(form), headers={"origin": self._origin})
+        raise AssertionError(f"{page} has no button to {deed}")
 
     def close(self) -> None:
         self._client.close()
+
+
+def _held_by(form: Tag) -> dict[str, str]:
+    fields = form.find_all(["input", "textarea"])
+    typed = [
+        field for field in fields if field.get("name") and field.get("type") not in ("radio", "checkbox", "submit")
+    ]
+    return {str(field["name"]): str(field.get("value") or field.get_text()) for field in typed}
