@@ -5,21 +5,18 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot import logs
 from bot.cli.newconfig import FileAnswers, RedditAnswers, write_all
 from bot.cli.options import Config
-from bot.clock import SystemClock
-from bot.doctor import Check, examine, examine_running
-from bot.platforms.base import PlatformError
-from bot.platforms.opening import platform_openers
-from bot.settings import SettingsError, build_settings
+
+if TYPE_CHECKING:
+    from bot.doctor import Check
 
 _REDDIT_ENDS = """
-Reddit gives out no new keys for its Data API since 31 October 2026, and has said that the public API ends in March 2027.
+Reddit gives out no new keys for its Data API since 31 October 2026, and public access is to end in March 2027.
 So this works only with an app that Reddit approved earlier, and only until then.
 """
 _WAYS_LEFT = """
@@ -40,8 +37,12 @@ def init(
     config: Annotated[Path, typer.Option("--config", help="The file to write.")] = Path("repcheck.toml"),
 ) -> None:
     """Ask a few questions and write a config file."""
+    from bot import logs
+    from bot.clock import SystemClock
+    from bot.doctor import examine
+
     if config.exists():
-        raise SettingsError(f"{config} exists and is left as it is. Look it over: repcheck doctor --config {config}")
+        raise FileExistsError(f"{config} exists and is left as it is. Look it over: repcheck doctor --config {config}")
     logs.set_up("warning", "text")
     typer.echo(
         "Where do the posts come from?\n  reddit   subreddits\n  file     a file that another program, or you, write"
@@ -104,6 +105,11 @@ def _credentials() -> RedditAnswers:
 
 def _try(answers: RedditAnswers) -> str | None:
     """Ask Reddit who we are; return what is wrong, or None."""
+    from bot.clock import SystemClock
+    from bot.platforms.base import PlatformError
+    from bot.platforms.opening import platform_openers
+    from bot.settings import SettingsError, build_settings
+
     table: dict[str, Any] = {"kind": "reddit", "username": answers.username, "contact": answers.contact}
     try:
         settings = build_settings({"platforms": {answers.platform: {**table, **answers.secrets}}}, "your answers")
@@ -125,8 +131,12 @@ def _ask(question: str, default: str | None = None, *, check: Callable[[str], st
 
 
 def _ask_hidden(question: str) -> str:
-    """Ask without showing the answer; piped input is not shown anyway."""
-    return str(typer.prompt(question, hide_input=sys.stdin.isatty())).strip()
+    """Ask without showing the answer; where there is no terminal there is nothing to hide it from."""
+    return str(typer.prompt(question, hide_input=_at_terminal())).strip()
+
+
+def _at_terminal() -> bool:
+    return sys.stdin.isatty()
 
 
 def _one_of(*choices: str) -> Callable[[str], str]:
@@ -152,7 +162,11 @@ def doctor(
     config: Config = None,
     quick: Annotated[bool, typer.Option("--quick", help="Only whether the service is up, for health checks.")] = False,
 ) -> None:
-    """Look over the installation and the config, and say all that is wrong and what to do; then the exit status is 1."""
+    """Look over the installation and the config; the exit status is 1 if anything is wrong, and each has its cure."""
+    from bot import logs
+    from bot.clock import SystemClock
+    from bot.doctor import examine, examine_running
+
     logs.set_up("error", "text")
     checks = examine_running(config) if quick else examine(config, SystemClock())
     _tell(checks)

@@ -159,8 +159,8 @@ def _listed(problems: Sequence[Problem]) -> str:
 def language(kb: KnowledgeBase) -> Check:
     """Check that a sentence can be judged with this knowledge: model, lexicon and components are all there."""
     try:
-        judgement = Judge(kb).judge_text(PostText(text=_SAMPLE), Rules())
+        Judge(kb).judge_text(PostText(text=_SAMPLE), Rules())
     except Exception as error:  # whatever it is, it is what the doctor was called for
         message = f"a sample sentence could not be judged: {type(error).__name__}: {error}"
         return Check.wrong("language", message, _REINSTALL)
-    return Check.fine("language", f"a sample sentence was judged ({len(judgement.ruling.judged)} findings)")
+    return Check.fine("language", "a sample sentence was judged")

@@ -22,6 +22,7 @@ from bot.store.engine import StoreError, create_engine, current_revision, requir
 MADE = dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
 """Before this there was no repcheck, so no clock may show it."""
 
+_LEFT_BY_DEMO = "repcheck-demo.txt"
 _SLACK = dt.timedelta(minutes=5)
 _PATIENCE_S = 5.0
 _EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  # compared with, not listened on
@@ -29,7 +30,10 @@ _NAMES_A_YEAR = re.compile(r"\b20\d\d\b")
 
 
 def data_folder(folder: Path) -> Check:
-    """Check that files can be made in the data folder, or the folder itself."""
+    """Check that files can be made in the data folder, or the folder itself, and that no demo lives there."""
+    if (folder / _LEFT_BY_DEMO).exists():
+        message = f"{folder} holds the state of `repcheck demo`"
+        return Check.wrong("data-folder", message, "set data_dir to a folder of its own")
     place = next((path for path in (folder, *folder.absolute().parents) if path.exists()), folder)
     try:
         with tempfile.NamedTemporaryFile(dir=place, prefix=".repcheck-doctor-"):
