@@ -1,4 +1,4 @@
-"""The workbench of every test in this folder."""
+"""The workbench of every test in this folder; what the steps log is kept to themselves."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from tests.steps.bench import Bench
 
@@ -15,3 +16,9 @@ def bench(tmp_path: Path) -> Iterator[Bench]:
     built = Bench(tmp_path)
     yield built
     built.store.close()
+
+
+@pytest.fixture(autouse=True)
+def quiet() -> Iterator[None]:
+    with capture_logs():
+        yield
