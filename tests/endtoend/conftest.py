@@ -1,14 +1,23 @@
-"""A fresh fake Reddit for each test, its clock running."""
+"""A fresh fake Reddit for each test, its clock running, and services that start fast."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.endtoend.harness import SUBREDDIT, World
+from tests.endtoend.harness import ROOT, SUBREDDIT, World
+from tests.endtoend.nursery import Nursery
 from tests.fakes.reddit.client import FakeReddit
+
+
+@pytest.fixture(scope="session")
+def nursery() -> Iterator[Nursery]:
+    made = Nursery([sys.executable, "-m", "tests.endtoend.nursery"], ROOT)
+    yield made
+    made.close()
 
 
 @pytest.fixture
@@ -19,6 +28,6 @@ def reddit() -> Iterator[FakeReddit]:
 
 
 @pytest.fixture
-def world(reddit: FakeReddit, tmp_path: Path) -> Iterator[World]:
-    with World(tmp_path, reddit) as made:
+def world(reddit: FakeReddit, nursery: Nursery, tmp_path: Path) -> Iterator[World]:
+    with World(tmp_path, reddit, nursery) as made:
         yield made

@@ -23,6 +23,7 @@ from bot.roles import Role
 from bot.states import PostState
 from bot.store import Store, schema
 from bot.store.engine import create_engine
+from tests.endtoend.nursery import Nursery
 from tests.fakes.reddit.client import FakeReddit
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -84,37 +85,30 @@ daily_cap = {daily_cap}
 class ServiceProcess:
     """The service in a process group of its own."""
 
-    def __init__(self, config: Path, *switched_off: str) -> None:
+    def __init__(self, nursery: Nursery, config: Path, *switched_off: str) -> None:
+        self._nursery = nursery
         self._config = config
         self._switched_off = switched_off
         self._folder = config.parent / "stops"
         self._folder.mkdir(exist_ok=True)
-        self._process: subprocess.Popen[bytes] | None = None
+        self.pid = 0
         self.port = 0
 
-    def start(self) -> int:
-        """Start it and return the desk's port."""
-        return self.start_and_stop_at("")
-
-    def start_and_stop_at(self, checkpoint: str) -> int:
-        """Start it; the thread that reaches ``checkpoint`` stays there."""
-        (self._folder / "reached").unlink(missing_ok=True)
-        (self._folder / "port").unlink(missing_ok=True)
-        self.stop_at(checkpoint)
-        command = [sys.executable, "-m", "tests.endtoend.service_process", str(self._config), str(self._folder)]
-        log = (self._config.parent / "service.log").open("ab")
-        self._process = subprocess.Popen(
-            [*command, *self._switched_off], cwd=ROOT, start_new_session=True, stderr=log, stdout=log
-        )
-        log.close()
+    def start(self, *, stop_at: str = "") -> int:
+        """Start it and return the desk's port; the thread that reaches ``stop_at`` stays there."""
+        for name in ("reached", "port"):
+            (self._folder / name).unlink(missing_ok=True)
+        self.stop_at(stop_at)
+        log = self._config.parent / "service.log"
+        self.pid = self._nursery.start(str(log), str(self._config), str(self._folder), *self._switched_off)
         self.port = int(wait_for("the desk's port", self._port))
         return self.port
 
     def _port(self) -> str | None:
-        assert self._process is not None
-        if self._process.poll() is not None:
+        status = self._nursery.status(self.pid)
+        if status is not None:
             log = (self._config.parent / "service.log").read_text("utf-8", "replace")
-            raise AssertionError(f"the service ended with {self._process.returncode}:\n{log[-4000:]}")
+            raise AssertionError(f"the service ended with {status}:\n{log[-4000:]}")
         path = self._folder / "port"
         return path.read_text() if path.exists() else None
 
@@ -131,34 +125,26 @@ class ServiceProcess:
 
     def kill(self) -> None:
         """End the whole group at once, with SIGKILL."""
-        if self._process is None:
-            return
-        if self._process.poll() is None:
-            os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait(timeout=10)
+        if self.pid and self._nursery.status(self.pid) is None:
+            os.killpg(self.pid, signal.SIGKILL)
+            self._nursery.wait(self.pid, 10)
 
     def terminate(self) -> float:
-        """Ask it to stop; return the seconds that it took and check that it said so with status 0."""
-        assert self._process is not None
+        """Ask it to stop; return the seconds that it took and check that it ended with status 0."""
         begun = time.monotonic()
-        os.kill(self._process.pid, signal.SIGTERM)
-        status = self._process.wait(timeout=60)
+        os.kill(self.pid, signal.SIGTERM)
+        status = self._nursery.wait(self.pid, 60)
         assert status == 0, f"the service ended with {status}"
         return time.monotonic() - begun
-
-    @property
-    def pid(self) -> int:
-        assert self._process is not None
-        return self._process.pid
 
 
 class World:
     """One fake Reddit, one service, one database."""
 
-    def __init__(self, folder: Path, reddit: FakeReddit, *switched_off: str) -> None:
+    def __init__(self, folder: Path, reddit: FakeReddit, nursery: Nursery, *switched_off: str) -> None:
         self.reddit = reddit
         self.config = write_config(folder, reddit)
-        self.service = ServiceProcess(self.config, *switched_off)
+        self.service = ServiceProcess(nursery, self.config, *switched_off)
         (folder / "state").mkdir()
         self._url = f"sqlite:///{folder / 'state' / 'repcheck.sqlite3'}"
         self._store: Store | None = None
@@ -240,8 +226,7 @@ class World:
 
     def moderator_of_started_service(self, *, stop_at: str = "") -> Moderator:
         """Start the service and sign a releaser in over HTTP."""
-        self.service.start()
-        self.service.stop_at(stop_at)
+        self.service.start(stop_at=stop_at)
         return self.moderator_again()
 
     def moderator_again(self) -> Moderator:

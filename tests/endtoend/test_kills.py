@@ -17,6 +17,7 @@ import pytest
 
 from bot.states import PublicationState
 from tests.endtoend.harness import World, wait_for
+from tests.endtoend.nursery import Nursery
 from tests.fakes.reddit.client import FakeReddit
 
 REPEATS = 3
@@ -57,7 +58,7 @@ def check_once(world: World, draft: int, claim: str) -> None:
 @pytest.mark.parametrize("point", BEFORE_APPROVAL)
 def test_a_kill_before_the_approval_costs_nothing(world: World, point: str) -> None:
     for repeat in range(REPEATS):
-        world.service.start_and_stop_at(point)
+        world.service.start(stop_at=point)
         claim = world.claim(repeat)
         world.service.wait_reached(point)
         world.service.kill()
@@ -88,7 +89,7 @@ def test_a_kill_around_the_request_makes_no_second_reply_and_loses_none(world: W
 
 def kills_at(world: World, point: str, check: Callable[[World, int, str], None]) -> None:
     for repeat in range(REPEATS):
-        world.service.start_and_stop_at(point)
+        world.service.start(stop_at=point)
         claim = world.claim(repeat)
         draft = approve_into(world, claim, lambda: world.service.wait_reached(point))
         world.service.start()
@@ -118,7 +119,7 @@ def kills_in_request(world: World, when: str, check: Callable[[World, int, str],
 
 def test_a_kill_while_the_settler_looks(world: World) -> None:
     for repeat in range(REPEATS):
-        world.service.start_and_stop_at("settle:read")
+        world.service.start(stop_at="settle:read")
         world.reddit.fail_next("POST", "/api/comment", "reset", when="after")
         claim = world.claim(repeat)
         draft = approve_into(world, claim, lambda: world.service.wait_reached("settle:read"))
@@ -193,8 +194,10 @@ def test_a_lag_shorter_than_the_settle_time_makes_no_second_reply(world: World) 
 
 
 @pytest.fixture
-def unprotected(reddit: FakeReddit, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[World]:
-    with World(tmp_path, reddit, request.param) as world:
+def unprotected(
+    reddit: FakeReddit, nursery: Nursery, tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[World]:
+    with World(tmp_path, reddit, nursery, request.param) as world:
         yield world
 
 
