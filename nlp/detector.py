@@ -30,6 +30,7 @@ LONGEST_POST = 60_000
 """Code points of a post that are judged; what comes after is not read."""
 _TIE = 0.03
 _BARE_FROM = 0.55
+_CLEAR = 0.4
 _PIPELINE = ("repcheck_sentences", "repcheck_lexicon", "repcheck_matcher", "repcheck_stance", "repcheck_direction")
 
 Kind = Literal["submission", "comment", "answer"]
@@ -166,8 +167,8 @@ class Detector:
         if match.factor_only and not bare:
             return None
         features = {
-            "match": match.score,
-            "near": 1.0 / (1.0 + reading.gap / 6),
+            "words": match.sparse,
+            "meaning": match.dense,
             "linked": float(reading.linked),
             "agreement": abs(reading.polarity) if attitude.stance is None else 0.6,
             "explicit": float(reading.explicit),
@@ -175,10 +176,12 @@ class Detector:
             "contrary": float(reading.contrary),
             "loose": min(reading.loose, 3) / 3,
             "clauses": min(len(sentence.breaks), 3) / 3,
-            "distance": min(len(sentence.words), 60) / 60,
+            "rivals": min(reading.rivals, 2) / 2,
+            "context": float(match.from_context),
         }
         score = self._calibration.probability(features)
-        tier = self._calibration.tier(score, capped=not match.complete or reading.contrary)
+        unclear = attitude.stance is None and (reading.contrary or not reading.settled or abs(reading.polarity) < _CLEAR)
+        tier = self._calibration.tier(score, capped=not match.complete or unclear)
         if tier is None:
             return None
         return Finding(

@@ -11,17 +11,20 @@ from nlp.ingredients import Ingredients
 from nlp.lexicon import Hit
 from nlp.matcher import Match, Wording
 from nlp.sentences import Sentence
-from nlp.statement import EMPTY, Statement, closest, state
+from nlp.statement import EMPTY, NEGATIONS, Statement, closest, state
 
 _SHARPNESS = 6.0
 _FAR = 0.8
+_JURY = 5
+_SWAPPED = "Cause and effect stand the other way round."
+_UNSETTLED = "Two ways of reading the direction disagree."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """A sentence read with a claim. ``polarity`` in [-1, 1]: above 0 it says what the claim says, below 0 the contrary.
 
-    ``contrary`` marks the opposite effect without a denial ("protects" for "ruins"); ``compatible`` is False where the
+    ``settled`` says that two ways of reading the direction agree. ``contrary`` marks the opposite effect without a denial ("protects" for "ruins"); ``compatible`` is False where the
     sentence is about something else, such as cause and effect the other way round.
     """
 
@@ -29,8 +32,9 @@ class Reading:
     compatible: bool
     explicit: bool
     contrary: bool
+    settled: bool
     loose: int
-    gap: int
+    rivals: int
     linked: bool
     nearest: int
     slots: tuple[tuple[str, str], ...]
@@ -59,6 +63,7 @@ class RuleDirection:
         self._wordings = tuple(wordings)
         self._contrary = {**opposites, **{other: one for one, other in opposites.items()}}
         self._statements = [state(view, ingredients[wording.claim]) for wording, view in zip(wordings, views, strict=True)]
+        self._negated = [not NEGATIONS.isdisjoint(view.words) for view in views]
         self._by_claim: dict[int, list[int]] = {}
         for position, wording in enumerate(wordings):
             self._by_claim.setdefault(wording.claim, []).append(position)
@@ -68,17 +73,20 @@ class RuleDirection:
         needs = self._ingredients[match.claim]
         said = state(sentence, needs)
         polarity, contrary = self._vote(said, match)
+        notes = (_SWAPPED,) if said.swapped else ()
+        settled = (self._plain_vote(sentence, match) >= 0) == (polarity >= 0)
         return Reading(
             polarity=polarity,
             compatible=not said.swapped,
-            explicit=bool(said.kind),
+            explicit=bool(said.kind) or said.linked,
             contrary=contrary,
             loose=said.loose,
-            gap=said.gap,
+            rivals=said.rivals,
             linked=said.linked,
             nearest=match.near[0][0],
             slots=_slots(sentence, needs, said),
-            notes=("Cause and effect stand the other way round.",) if said.swapped else (),
+            settled=settled,
+            notes=notes if settled else (*notes, _UNSETTLED),
         )
 
     def _vote(self, said: Statement, match: Match) -> tuple[float, bool]:
@@ -96,6 +104,14 @@ class RuleDirection:
             if vote < 0 and {said.kind, known.kind} == {"harm", "help"} and not said.negated:
                 contrary += loud
         return (total / weight if weight else 0.0), contrary > 0.5 * weight
+
+    def _plain_vote(self, sentence: Sentence, match: Match) -> float:
+        """A second opinion that knows nothing of relations: do the nearest wordings hold a negation as the sentence does?"""
+        negated = not NEGATIONS.isdisjoint(sentence.words)
+        return sum(
+            math.exp(_SHARPNESS * score) * self._wordings[position].sign * (1 if self._negated[position] == negated else -1)
+            for position, score in match.near[:_JURY]
+        )
 
     def compare(self, said: Statement, known: Statement) -> tuple[int, float]:
         """Whether two statements agree (+1) or contradict each other (-1), and how much that tells."""

@@ -21,7 +21,7 @@ _BAD = frozenset(
     {"muscle-loss", "local-fat", "fat-tissue", "toxins", "tissue-knots", "bulky", "stunting", "hair-loss", "lactic-acid", "non-functional", "wasted", "trouble", "hurt"}
 )  # fmt: skip
 _NAMES = frozenset({"muscle", "joint", "body-part", "exercise", "supplement", "none"})
-_NEGATIONS = frozenset("not n't no never none nor without nothing nobody zero neither cannot".split())
+NEGATIONS = frozenset("not n't no never none nor without nothing nobody zero neither cannot".split())
 _ABSENCE = frozenset("skip skipping skipped skips without missing neglect neglecting ignoring no zero".split())
 _CONJUNCTIONS = frozenset("so and because cause cuz since that which who or but if when until unless then though although while than".split())
 _AGAINST = frozenset("avoid stop quit ditch skip drop never".split())
@@ -43,15 +43,18 @@ _LIKE_NOTHING = re.compile(r"\bnothing\b.{0,60}\b(?:like|beats|better than)\b")
 _WARNED = frozenset("you your ur youll u else the they it risk expect".split())
 _PRONOUNS = frozenset("it they i you he she we that this".split())
 _VOID = frozenset({"nothing", "zero", "nobody"})
+_DOABLE = frozenset({"exercise", "training", "remedy", "supplement", "food"})
+_GENERIC = frozenset({"workout", "kids", "women", "sitting", "healing", "heavy", "rep-range"})
 _REACH = 5
+_AFTER = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
     """``kind`` is harm, help, need, means, better, worse, equal, null, safe, or empty where no cue was seen.
 
-    ``side`` holds the concepts that named the factor, ``loose`` counts negations that could not be placed, ``gap`` the
-    words between factor and outcome; ``linked`` says that the cue stands between them, and ``swapped`` says that cause and effect stand the other way round.
+    ``side`` holds the concepts that named the factor, ``loose`` counts negations that could not be placed, ``rivals``
+    other things that could be the factor; ``linked`` says that the cue stands between them or the whole is denied, and ``swapped`` says that cause and effect stand the other way round.
     """
 
     kind: str
@@ -59,7 +62,7 @@ class Statement:
     cue: str
     side: frozenset[str] = frozenset()
     loose: int = 0
-    gap: int = 0
+    rivals: int = 0
     linked: bool = False
     swapped: bool = False
 
@@ -83,24 +86,18 @@ class _Scene:
         return range(min(self.factor.start, self.outcome.start), max(self.factor.stop, self.outcome.stop))
 
 
-    @property
-    def gap(self) -> int:
-        """Words between factor and outcome."""
-        if not self.factor or not self.outcome:
-            return len(self.words)
-        return max(self.outcome.start - self.factor.stop, self.factor.start - self.outcome.stop, 0)
-
-
 def state(sentence: Sentence, needs: Ingredients) -> Statement:
     """What the sentence states of the claim's factor and outcome."""
     factor, outcome = closest(sentence.hits, needs)
     scene = _scene(sentence, factor, outcome)
-    cue = _primary(_cues(scene, factor, outcome), scene.between)
+    cue = _primary(_cues(scene, factor, outcome), scene.between, scene.outcome)
     kind = _kind(cue, _bad_outcome(outcome, scene))
     against = _advises_against(scene)
     if against and not kind:
         kind = "harm"
     flips, loose = _negations(scene, cue, against=against)
+    if not kind and flips == 2:
+        kind = "need"
     if not kind and flips % 2 and _bad_outcome(outcome, scene):
         kind = "harm"
     denied = kind not in EMPTY and _denied(sentence)
@@ -110,8 +107,8 @@ def state(sentence: Sentence, needs: Ingredients) -> Statement:
         cue=" ".join(scene.words[cue.first : cue.last + 1]) if cue else "",
         side=factor.concepts if factor else frozenset(),
         loose=loose,
-        gap=scene.gap,
-        linked=cue is not None and cue.first in scene.between,
+        rivals=_rivals(scene, needs),
+        linked=denied or cue is not None and cue.first in scene.between,
         swapped=_swapped(scene),
     )
 
@@ -130,7 +127,7 @@ def closest(hits: Sequence[Hit], needs: Ingredients) -> tuple[Hit | None, Hit | 
     outcomes = _naming(hits, needs.outcome[:1]) if needs.outcome else []
     if not factors or not outcomes:
         return (factors[0] if factors else None), (outcomes[0] if outcomes else None)
-    pairs = [(f is o, abs(f.first - o.first), f.first, o.first, f, o) for f in factors for o in outcomes]
+    pairs = [(f is o, abs(f.first - o.first) + _AFTER * (f.first > o.first), f.first, o.first, f, o) for f in factors for o in outcomes]
     best = min(pairs, key=lambda pair: pair[:4])
     return best[4], best[5]
 
@@ -172,20 +169,21 @@ def _cues(scene: _Scene, factor: Hit | None, outcome: Hit | None) -> list[Hit]:
     """Words of relation, without those that only name something ("lower back", "leg raise")."""
     names = {at for hit in scene.hits if hit.kind in _NAMES for at in range(hit.first, hit.last + 1)}
     for hit, part in ((factor, scene.factor), (outcome, scene.outcome)):
-        if hit is not None and hit.kind not in {"pair", "trouble"}:
+        if hit is not None and hit.kind not in {"pair", "trouble", "judgement"}:
             names.update(part)
     return [hit for hit in scene.cues if "null" in hit.concepts or not names.issuperset(range(hit.first, hit.last + 1))]
 
 
-def _primary(found: Sequence[Hit], between: range) -> Hit | None:
+def _primary(found: Sequence[Hit], between: range, outcome: range) -> Hit | None:
     """The cue that decides: need or a lack of effect, then words of effect, those between the two first."""
     for kind in ("need", "null", "equal"):
         for hit in found:
             if kind in hit.concepts:
                 return hit
     inside = [hit for hit in found if hit.first in between]
-    for group in (inside, found):
-        for kind in ("help", "harm", "down", "cause", "up", "means", "worse", "better", "safe", "hurting"):
+    linking = [hit for hit in inside if hit.first not in outcome]
+    for group in (linking, inside, found):
+        for kind in ("means", "help", "harm", "down", "cause", "up", "worse", "better", "safe", "hurting"):
             for hit in group:
                 if kind in hit.concepts:
                     return hit
@@ -227,7 +225,7 @@ def _advises_against(scene: _Scene) -> bool:
     pleaded = words[1:] if words[:1] == ("please",) else words
     told = pleaded[:1] and pleaded[0] in _AGAINST or pleaded[:2] in {("do", "n't"), ("do", "not")}
     should = any(phrase in " ".join(ahead) for phrase in _SHOULD_NOT)
-    skips = any(first in _NEGATIONS and second in _OMITS for first, second in zip(words, words[1:], strict=False))
+    skips = any(first in NEGATIONS and second in _OMITS for first, second in zip(words, words[1:], strict=False))
     return bool(should or told) and not skips
 
 
@@ -240,11 +238,13 @@ def _negations(scene: _Scene, cue: Hit | None, *, against: bool) -> tuple[int, i
             continue
         if _interjected(at, scene.words):
             continue
+        if cue is not None and "means" in cue.concepts and _governs(at, scene, cue):
+            return 1, 0
         if _governs(at, scene, cue) or _attached(at, scene.factor, scene) or _before_outcome(at, scene, cue):
             flips += 1
         elif at < max(scene.between.stop, cue.last + 1 if cue else 0):
             loose += 1
-    absent = any(word in _ABSENCE - _NEGATIONS for word in scene.words[max(scene.factor.start - 2, 0) : scene.factor.start])
+    absent = any(word in _ABSENCE - NEGATIONS for word in scene.words[max(scene.factor.start - 2, 0) : scene.factor.start])
     warned = _or_else(scene) and not (cue is not None and "need" in cue.concepts)
     return flips + (absent and not against) + warned, loose
 
@@ -275,7 +275,7 @@ def _negation_places(scene: _Scene, cue: Hit | None) -> list[int]:
     for hit in phrases:
         taken.update(range(hit.first, hit.last + 1))
     taken.update(scene.factor)
-    places = [at for at, word in enumerate(scene.words) if word in _NEGATIONS and at not in taken]
+    places = [at for at, word in enumerate(scene.words) if word in NEGATIONS and at not in taken]
     return places + [hit.last for hit in phrases if "negation" in hit.concepts]
 
 
@@ -301,6 +301,16 @@ def _attached(at: int, part: range, scene: _Scene) -> bool:
 def _before_outcome(at: int, scene: _Scene, cue: Hit | None) -> bool:
     after_cue = cue is None or at > cue.last and "need" not in cue.concepts
     return after_cue and _attached(at, scene.outcome, scene)
+
+
+def _rivals(scene: _Scene, needs: Ingredients) -> int:
+    """Other things in the clause that people do or take, which the relation may be about instead."""
+    own = frozenset[str]().union(*(item.alternatives for item in (*needs.factor, *needs.outcome)))
+    taken = {*scene.factor, *scene.outcome}
+    return sum(
+        hit.kind in _DOABLE and own.isdisjoint(hit.concepts) and taken.isdisjoint(range(hit.first, hit.last + 1)) and _GENERIC.isdisjoint(hit.concepts)
+        for hit in scene.hits
+    )
 
 
 def _swapped(scene: _Scene) -> bool:
