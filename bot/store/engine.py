@@ -149,7 +149,7 @@ def upgrade(engine: sa.Engine, revision: str = "head") -> None:
             command.upgrade(_alembic(connection), revision)
             _require_whole(connection)
     except (sa.exc.DBAPIError, CommandError) as error:
-        problem = error.orig if isinstance(error, sa.exc.DBAPIError) else error
+        problem = str(error.orig if isinstance(error, sa.exc.DBAPIError) else error).partition("\n")[0]
         raise StoreError(f"the database could not be brought up to date ({problem}); it is as it was") from error
 
 
