@@ -39,7 +39,9 @@ class DatabaseSettings(_Section):
 class WebSettings(_Section):
     """The review desk's address and its windows of time."""
 
-    host: str = Field("127.0.0.1", description="address to listen on; put a proxy with TLS in front of any other")
+    host: str = Field(
+        "127.0.0.1", min_length=1, description="address to listen on; put a proxy with TLS in front of any other"
+    )
     port: int = Field(8080, ge=0, le=65535, description="port to listen on")
     public_url: str | None = Field(None, pattern=r"^https?://[^/]+$", description="how browsers reach the desk")
     cancel_window_s: int = Field(20, ge=0, le=600, description="seconds in which an approval can be taken back")
@@ -316,12 +318,27 @@ def _explain(detail: Any, data: dict[str, Any], origin: str) -> str:
         return f"{origin}: {where}: unknown key; see repcheck.example.toml for those that exist"
     if detail["type"] == "missing":
         return f"{origin}: {where}: this key is needed"
-    message = str(detail["msg"]).removeprefix("Value error, ").replace("Input should be", "expected")
+    message = _EXPECTED.get(detail["type"]) or _plain(str(detail["msg"]))
     if not keys or keys[0] == "communities":
         return f"{origin}: {where}: {message}"
     return (
         f"{origin}: {where}: {message} (in the file, or {PREFIX}{'__'.join(map(str, keys)).upper()} in the environment)"
     )
+
+
+_EXPECTED = {
+    "union_tag_invalid": 'expected kind = "file" or "reddit"',
+    "union_tag_not_found": 'expected kind = "file" or "reddit"',
+    "path_type": "expected a path as text",
+    "tuple_type": "expected a list",
+    "dict_type": "expected a table",
+    "model_type": "expected a table",
+}
+
+
+def _plain(message: str) -> str:
+    message = message.removeprefix("Value error, ")
+    return message.replace("Input should be", "expected").replace("String should", "expected text to")
 
 
 def _where(keys: list[str | int], data: dict[str, Any]) -> str:
