@@ -102,14 +102,11 @@ class Line:
 
     def _poll(self) -> None:
         for community in self._runtime.on_platform(self._name):
-            if not self._poll_due(community):
-                continue
-            while self._intake.run(community) and not self._runtime.stop.is_set():
+            more = self._poll_due(community)
+            while more and not self._runtime.stop.is_set():
+                more = self._intake.run(community)
                 self.send()
                 self._settle_due()
-            if self._runtime.stop.is_set():
-                return
-            self.send()
 
     def _poll_due(self, community: Community) -> bool:
         with self._runtime.store.read() as tx:

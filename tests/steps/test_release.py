@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 from collections.abc import Callable
 
 import pytest
@@ -10,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.platforms.base import Ambiguous, Later, Never
 from bot.records import Presence, Publication
+from bot.review.desk import Moved
 from bot.states import DraftState, PostState, PublicationState
 from bot.steps import release
 from bot.store.pauses import Pauses
@@ -193,6 +195,54 @@ def test_a_reply_taken_back_while_the_target_is_read_does_not_go_out(bench: Benc
     bench.send(publication)
     assert (bench.publication(publication).state, bench.platform.calls["reply"]) == (C, 0)
     assert bench.draft_of(publication).state is DraftState.QUEUED
+
+
+@pytest.mark.parametrize("attempt", range(10))
+def test_taken_back_and_released_in_the_same_moment_one_of_the_two_wins(bench: Bench, attempt: int) -> None:
+    publication = bench.approved()
+    start = threading.Barrier(2)
+    refused: list[Moved] = []
+
+    def cancel() -> None:
+        start.wait(10)
+        try:
+            bench.desk.cancel(RELEASER, publication.id)
+        except Moved as moved:
+            refused.append(moved)
+
+    thread = threading.Thread(target=cancel)
+    thread.start()
+    start.wait(10)
+    bench.send(publication)
+    thread.join(10)
+    outcome = (bench.publication(publication).state, len(refused), len(bench.platform.replies(publication.parent_uri)))
+    assert outcome in ((C, 0, 0), (P, 1, 1))
+
+
+@pytest.mark.parametrize("attempt", range(5))
+def test_approved_by_two_people_in_the_same_moment_it_goes_out_once(bench: Bench, attempt: int) -> None:
+    draft = bench.draft()
+    start = threading.Barrier(2)
+    outcomes: list[str] = []
+
+    def approve() -> None:
+        start.wait(10)
+        try:
+            bench.approve(draft, wait=False)
+            outcomes.append("approved")
+        except Moved:
+            outcomes.append("refused")
+
+    threads = [threading.Thread(target=approve) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(10)
+    assert sorted(outcomes) == ["approved", "refused"]
+    bench.clock.pass_(seconds=20)
+    for publication in bench.release.due():
+        bench.send(publication)
+    assert len(bench.platform.replies(bench.post_of(draft).uri)) == 1
 
 
 def test_a_reply_taken_back_while_one_of_ours_is_found_stays_taken_back(bench: Bench) -> None:

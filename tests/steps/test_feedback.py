@@ -1,0 +1,148 @@
+"""Feedback: whoever says "stop" is left alone for good, and whoever says "wrong" is heard."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.records import Publication
+from bot.states import DraftState, PostState
+from bot.steps.feedback import wants_to_be_left_alone
+from tests.steps.bench import OTHER_SAYING, RELEASER, SAYING, Bench
+
+
+def answer(bench: Bench, reply: Publication, text: str, *, author: str | None = "ana") -> str:
+    uri = bench.platform.put(text, author=author, parent=reply.reply_uri, thread=reply.thread_uri)
+    bench.fetch()
+    return uri
+
+
+def left_alone(bench: Bench, author: str = "ana") -> bool:
+    with bench.store.read() as tx:
+        return tx.sources.opted_out("memory", author)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["stop", "Stop.", "STOP!!", "please opt out", "opt-out", "unsubscribe", "Bad bot", "don't reply to me", "go away"],
+)
+def test_a_short_answer_that_says_so_asks_to_be_left_alone(text: str) -> None:
+    assert wants_to_be_left_alone(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Thanks, that helps.",
+        "My pain stopped.",
+        "stopping distance",
+        "Good bot",
+        "> *Reply “stop” and I won't reply to you again.*\n\nThanks, that helps.",
+        "I had to stop training after that. " + "It went on like this for weeks. " * 5,
+    ],
+)
+def test_other_answers_do_not(text: str) -> None:
+    assert not wants_to_be_left_alone(text)
+
+
+def check_that_stop_is_heeded(bench: Bench) -> None:
+    reply = bench.posted()
+    uri = answer(bench, reply, "stop", author="Ana")
+    assert (bench.post(uri).state, bench.post(uri).reason) == (PostState.QUIET, "feedback")
+    assert left_alone(bench)
+    later = bench.platform.put(OTHER_SAYING, author="ANA")
+    bench.fetch()
+    assert bench.post(later).reason == "opted-out"
+
+
+def test_whoever_says_stop_is_never_answered_again(bench: Bench) -> None:
+    check_that_stop_is_heeded(bench)
+    assert bench.tallies()["lifting", "opted-out"] == 1
+
+
+def test_with_feedback_switched_off_they_would_be(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.steps.intake.take_feedback", lambda *_: None)
+    with pytest.raises(AssertionError):
+        check_that_stop_is_heeded(bench)
+
+
+def test_an_approved_reply_to_somebody_who_says_stop_does_not_go_out(bench: Bench) -> None:
+    reply = bench.posted(author="ben")
+    waiting = bench.approved(author="ana")
+    answer(bench, reply, "stop", author="ana")
+    bench.send(waiting)
+    assert bench.publication(waiting).code == "opted-out"
+    assert bench.draft_of(waiting).state is DraftState.WITHDRAWN
+
+
+def test_it_is_the_one_who_says_stop_who_is_left_alone(bench: Bench) -> None:
+    answer(bench, bench.posted(author="ana"), "stop", author="ben")
+    assert (left_alone(bench, "ana"), left_alone(bench, "ben")) == (False, True)
+
+
+def test_stop_under_somebody_elses_comment_means_nothing_to_us(bench: Bench) -> None:
+    other = bench.platform.put("a comment", author="ben")
+    uri = bench.platform.put("stop", parent=other)
+    bench.fetch()
+    assert (left_alone(bench), bench.post(uri).state) == (False, PostState.FETCHED)
+
+
+def test_a_claim_in_an_answer_to_us_is_not_argued_with(bench: Bench) -> None:
+    uri = answer(bench, bench.posted(author="ben"), SAYING)
+    assert (bench.post(uri).state, bench.post(uri).reason) == (PostState.QUIET, "feedback")
+    assert bench.tallies()["lifting", "answered"] == 1
+
+
+@pytest.mark.parametrize("author", ["Ana", None])
+def test_whoever_says_wrong_is_heard(bench: Bench, author: str | None) -> None:
+    reply = bench.posted()
+    uri = answer(bench, reply, "Wrong! Read the study.", author=author)
+    with bench.store.read() as tx:
+        said = tx.audit.of("publication", reply.id)[-1]
+    assert (said.target, said.reason) == ("said to be wrong", uri)
+    assert bench.tallies()["lifting", "said-wrong"] == 1
+    assert not left_alone(bench)
+
+
+def test_a_quoted_line_of_ours_does_not_say_wrong(bench: Bench) -> None:
+    answer(bench, bench.posted(), "> *Reply “wrong” if I got it wrong, and a human will look.*\n\nThanks!")
+    assert ("lifting", "said-wrong") not in bench.tallies()
+
+
+def test_an_answer_is_taken_in_once(bench: Bench) -> None:
+    reply = bench.posted()
+    uri = answer(bench, reply, "thanks")
+    bench.platform._listing.append(("lifting", uri))
+    bench.fetch()
+    assert bench.tallies()["lifting", "answered"] == 1
+
+
+def by_hand(bench: Bench, **where: object) -> Publication:
+    bench.configure(mode="draft")
+    publication = bench.approved(**where)  # type: ignore[arg-type]
+    bench.desk.mark_posted(RELEASER, publication.id, "https://example.org/our-reply")
+    return bench.publication(publication)
+
+
+@pytest.mark.parametrize("text", ["stop", "Stop!", "Please stop.", "opt out", "unsubscribe"])
+def test_a_bare_stop_near_a_reply_that_was_posted_by_hand_is_heeded(bench: Bench, text: str) -> None:
+    thread = bench.platform.put("a thread")
+    by_hand(bench, parent=thread)
+    bench.platform.put(text, author="ana", parent="memory:unknown", thread=thread)
+    bench.fetch()
+    assert left_alone(bench)
+
+
+@pytest.mark.parametrize("text", ["I had to stop.", "bad bot", "Why stop at three sets?"])
+def test_there_it_must_be_the_bare_word(bench: Bench, text: str) -> None:
+    thread = bench.platform.put("a thread")
+    by_hand(bench, parent=thread)
+    bench.platform.put(text, author="ana", parent="memory:unknown", thread=thread)
+    bench.fetch()
+    assert not left_alone(bench)
+
+
+def test_in_another_thread_a_bare_stop_means_nothing_to_us(bench: Bench) -> None:
+    by_hand(bench, parent=bench.platform.put("a thread"))
+    bench.platform.put("stop", author="ana", parent=bench.platform.put("another"))
+    bench.fetch()
+    assert not left_alone(bench)
