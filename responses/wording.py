@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 
 class Rating(StrEnum):
@@ -97,9 +98,16 @@ STRENGTH: dict[tuple[Rating, Certainty], Strength] = {
 """Every pair that the schema allows: *refuted* with low certainty does not exist."""
 
 
+@cache
+def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(re.escape(word) for word in words)})(?!\w)")
+
+
 def _holds(words: tuple[str, ...], text: str) -> list[str]:
     low = text.lower()
-    return [word for word in words if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", low)]
+    if not _any_of(words).search(low):
+        return []
+    return [word for word in words if _any_of((word,)).search(low)]
 
 
 def verdict_problems(text: str, rating: Rating, certainty: Certainty) -> list[str]:

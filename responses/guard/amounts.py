@@ -63,7 +63,7 @@ def _reported(document: Document, sentence: Sentence, amount: str) -> bool:
     known = sentence.known
     if known is None or not sentence.traced or known.kind not in _REPORTS:
         return False
-    wholes = (other.text for other in document.known if other.kind == known.kind and other.claim_id == known.claim_id)
+    wholes = (other.text for other in document.sayable.known if other.kind == known.kind and other.claim_id == known.claim_id)
     return any(_squeezed(amount) in _squeezed(text) for text in (known.text, *wholes))
 
 

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from responses.briefform import bottom_line
-from responses.citations import ARTICLE, Source, author_name, sources
 from responses.guard.finding import GuardFinding, Severity
+from responses.guard.known import Known, Sayable, folded, sayable
 from responses.knowledge.base import KnowledgeBase
 from responses.knowledge.schema import ClaimEntry
-from responses.phrases import SOURCES_HEAD, lead_ins, plain_sentences
+from responses.phrases import SOURCES_HEAD
 from responses.reply import ReplyContext
-from responses.sentences import CITATION, sentence_spans, sentences
+from responses.sentences import CITATION, sentence_spans
 from responses.similarity import Similarity
 
 TRACEABLE = 0.6
@@ -31,16 +30,6 @@ _LINK = re.compile(
 _SOURCE_LINE = re.compile(r"^(?:(\d+)\.|\[(\d+)\]) +(\S.*)$")
 _BULLET = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+")
 _MARKS = re.compile(r"[*_]+(?=\w)|(?<=[\w.!?])[*_]+")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
-    """A sentence that may stand in a reply and what it is: ``kind`` is the key of the entry it comes from."""
-
-    text: str
-    kind: str
-    claim_id: str | None = None
-    refs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,25 +100,14 @@ class Document:
         return "\n".join(_plain(line.text) for line in self.body)
 
     @cached_property
-    def known(self) -> tuple[Known, ...]:
-        """Everything that a reply to these claims may say."""
-        said = [Known(text=phrase, kind="phrase") for phrase in plain_sentences()]
-        for claim in self.claims:
-            said += _knowledge(claim, self.kb)
-        return tuple(said)
-
-    @cached_property
-    def allowed_sources(self) -> dict[str, Source]:
-        """The sources that a reply to these claims may list, by id."""
-        further = (ref for claim in self.claims for ref in self.kb.citable(claim.further_references))
-        ids = dict.fromkeys((*(ref for known in self.known for ref in known.refs), *further, ARTICLE))
-        made = sources(list(ids), self.kb, markdown=self.context.form.markdown)
-        return {source.id: source for source in made}
+    def sayable(self) -> Sayable:
+        """Everything that a reply to these claims may say and cite."""
+        return sayable(self.kb, self.context.claim_ids, markdown=self.context.form.markdown)
 
     @cached_property
     def listed(self) -> dict[int, str | None]:
         """The number of each source line and the id of its source; None where it is none of the allowed ones."""
-        return {number: self._source_id(text) for number, text, _ in self.source_lines}
+        return {number: self.sayable.source_id(text) for number, text, _ in self.source_lines}
 
     def error(self, rule: str, span: tuple[int, int], message: str, hint: str) -> GuardFinding:
         """Make a finding that bars approval."""
@@ -155,31 +133,14 @@ class Document:
             yield Sentence(text=text, plain=plain, span=span, cited=cited, known=known, likeness=likeness, exact=exact)
 
     def _trace(self, plain: str) -> tuple[Known | None, float, bool]:
-        stripped = self._without_lead_in(plain)
-        same = self._by_text.get(_folded(stripped))
+        stripped = self.sayable.without_lead_in(plain)
+        same = self.sayable.by_text.get(folded(stripped))
         if same is not None:
             return same, 1.0, True
-        scored = ((self.similarity(stripped, known.text), known) for known in self.known if known.kind != "phrase")
-        likeness, known = max(scored, key=lambda pair: pair[0], default=(0.0, None))
-        return known, likeness, False
-
-    @cached_property
-    def _by_text(self) -> dict[str, Known]:
-        return {_folded(known.text): known for known in reversed(self.known)}
-
-    @cached_property
-    def _lead_ins(self) -> tuple[str, ...]:
-        return tuple(_folded(intro) for intro in lead_ins(author_name(self.kb.article)))
-
-    def _without_lead_in(self, plain: str) -> str:
-        head, colon, rest = plain.partition(":")
-        return rest.strip() if colon and _folded(head) in self._lead_ins else plain
-
-    def _source_id(self, text: str) -> str | None:
-        """Only a line as we write it counts; whatever else stands in it would escape the other rules."""
-        return next(
-            (ref for ref, source in self.allowed_sources.items() if _bare(source.line) == _unlettered(text)), None
-        )
+        entries = (known for known in self.sayable.known if known.kind != "phrase")
+        scored = ((self.similarity(stripped, known.text), known) for known in entries)
+        likeness, nearest = max(scored, key=lambda pair: pair[0], default=(0.0, None))
+        return nearest, likeness, False
 
 
 def read(text: str, kb: KnowledgeBase, context: ReplyContext, *, machine: bool, similarity: Similarity) -> Document:
@@ -225,24 +186,6 @@ def _lines(text: str) -> Iterator[Line]:
         start += len(piece) + 1
 
 
-def _knowledge(claim: ClaimEntry, kb: KnowledgeBase) -> Iterable[Known]:
-    yield from _each("verdict", claim.id, (claim.verdict, bottom_line(claim)))
-    for point in kb.usable_points(claim.id):
-        yield from _each("key_points", claim.id, (point.text,), kb.citable(point.refs))
-    for kind in ("exceptions", "instead", "red_flags", "conflicts"):
-        yield from _each(kind, claim.id, getattr(claim, kind))
-    for article_point in kb.points_for(claim.id):
-        yield from _each("article_points", claim.id, (article_point.point,), (ARTICLE,))
-        refs = kb.citable(article_point.refs)
-        yield from _each("evidence_status", claim.id, (article_point.evidence_status,), refs)
-
-
-def _each(kind: str, claim_id: str, texts: Sequence[str], refs: tuple[str, ...] = ()) -> Iterator[Known]:
-    for text in texts:
-        for piece in dict.fromkeys((*sentences(text), text)):
-            yield Known(text=piece, kind=kind, claim_id=claim_id, refs=refs)
-
-
 def _numbers(text: str) -> tuple[int, ...]:
     return tuple(int(number) for found in CITATION.findall(text) for number in found.split(", "))
 
@@ -250,14 +193,3 @@ def _numbers(text: str) -> tuple[int, ...]:
 def _plain(text: str) -> str:
     return _MARKS.sub("", _BULLET.sub("", CITATION.sub("", text))).strip()
 
-
-def _folded(text: str) -> str:
-    return " ".join(text.casefold().split()).rstrip(".!?: ")
-
-
-def _bare(line: str) -> str:
-    return _unlettered(line.split(" ", 1)[1])
-
-
-def _unlettered(text: str) -> str:
-    return re.sub(r"(?<=\b\d{4})[a-z]\b", "", text)

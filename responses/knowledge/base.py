@@ -35,9 +35,9 @@ def nearest_line(lines: Mapping[Steps, int], steps: Steps) -> int:
     return lines.get(steps, 1)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class KnowledgeBase:
-    """Everything that a reply may say.
+    """Everything that a reply may say. Equal to itself alone, so what is worked out from it can be cached by it.
 
     ``local`` and ``local_references`` hold the ids that the operator added or replaced. ``places`` maps the id of each
     claim, reference and article point to where it stands.

@@ -1,0 +1,96 @@
+"""What replies to some claims may say and cite, worked out once for each set of claims."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from responses.briefform import bottom_line
+from responses.citations import ARTICLE, author_name, sources
+from responses.knowledge.base import KnowledgeBase
+from responses.knowledge.schema import ClaimEntry
+from responses.phrases import lead_ins, plain_sentences
+from responses.sentences import sentences
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """A sentence that may stand in a reply and what it is: ``kind`` is the key of the entry it comes from."""
+
+    text: str
+    kind: str
+    claim_id: str | None = None
+    refs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sayable:
+    """Everything that a reply to some claims may say.
+
+    ``by_text`` finds a sentence by its folded text. ``links`` are the addresses that the reply may show, ``sources``
+    maps each source line, without its number, to the id of its source.
+    """
+
+    known: tuple[Known, ...]
+    by_text: Mapping[str, Known]
+    lead_ins: tuple[str, ...]
+    links: frozenset[str]
+    sources: Mapping[str, str]
+
+    def without_lead_in(self, sentence: str) -> str:
+        """Return the sentence without the lead-in that may open it."""
+        head, colon, rest = sentence.partition(":")
+        return rest.strip() if colon and folded(head) in self.lead_ins else sentence
+
+    def source_id(self, line: str) -> str | None:
+        """Return the id of the source that this line names word for word; whatever else it held would go unseen."""
+        return self.sources.get(_unlettered(line))
+
+
+@lru_cache(maxsize=512)
+def sayable(kb: KnowledgeBase, claim_ids: tuple[str, ...], *, markdown: bool) -> Sayable:
+    """Return what a reply to these claims may say; ids that the knowledge base lacks are passed over."""
+    claims = [kb.claims[claim_id] for claim_id in claim_ids if claim_id in kb.claims]
+    known = (*_PHRASES, *(said for claim in claims for said in _said_of(claim, kb)))
+    further = (ref for claim in claims for ref in kb.citable(claim.further_references))
+    cited = dict.fromkeys((*(ref for said in known for ref in said.refs), *further, ARTICLE))
+    listed = sources(list(cited), kb, markdown=markdown)
+    return Sayable(
+        known=known,
+        by_text={folded(said.text): said for said in reversed(known)},
+        lead_ins=tuple(folded(intro) for intro in lead_ins(author_name(kb.article))),
+        links=frozenset(source.link for source in listed if source.link),
+        sources={_unlettered(source.line.split(" ", 1)[1]): source.id for source in reversed(listed)},
+    )
+
+
+def folded(text: str) -> str:
+    """Return what makes two sentences the same: words alone count, not case, spacing or the full stop."""
+    return " ".join(text.casefold().split()).rstrip(".!?: ")
+
+
+def _said_of(claim: ClaimEntry, kb: KnowledgeBase) -> Iterator[Known]:
+    yield from _each("verdict", claim.id, (claim.verdict, bottom_line(claim)))
+    for point in kb.usable_points(claim.id):
+        yield from _each("key_points", claim.id, (point.text,), kb.citable(point.refs))
+    for kind in ("exceptions", "instead", "red_flags", "conflicts"):
+        yield from _each(kind, claim.id, getattr(claim, kind))
+    for article_point in kb.points_for(claim.id):
+        yield from _each("article_points", claim.id, (article_point.point,), (ARTICLE,))
+        refs = kb.citable(article_point.refs)
+        yield from _each("evidence_status", claim.id, (article_point.evidence_status,), refs)
+
+
+def _each(kind: str, claim_id: str, texts: Sequence[str], refs: tuple[str, ...] = ()) -> Iterable[Known]:
+    for text in texts:
+        for piece in dict.fromkeys((*sentences(text), text)):
+            yield Known(text=piece, kind=kind, claim_id=claim_id, refs=refs)
+
+
+def _unlettered(text: str) -> str:
+    return re.sub(r"(?<=\b\d{4})[a-z]\b", "", text)
+
+
+_PHRASES = tuple(Known(text=phrase, kind="phrase") for phrase in sorted(plain_sentences()))
