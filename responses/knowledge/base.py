@@ -10,6 +10,7 @@ from functools import cached_property
 
 from nlp.values import Claim, Relation
 from responses.knowledge.schema import Article, ArticlePoint, ClaimEntry, KeyPoint, Reference
+from responses.verification.record import Check, ReviewSearch
 
 Steps = tuple[str | int, ...]
 """The path to a value in a file: keys and the numbers of list items."""
@@ -40,7 +41,7 @@ class KnowledgeBase:
     """Everything that a reply may say. Equal to itself alone, so what is worked out from it can be cached by it.
 
     ``local`` and ``local_references`` hold the ids that the operator added or replaced. ``places`` maps the id of each
-    claim, reference and article point to where it stands.
+    claim, reference and article point to where it stands. ``checks`` and ``reviews`` are what ``kb verify`` saw.
     """
 
     claims: Mapping[str, ClaimEntry]
@@ -49,6 +50,8 @@ class KnowledgeBase:
     local: frozenset[str] = frozenset()
     local_references: frozenset[str] = frozenset()
     places: Mapping[str, Place] = field(default_factory=dict, compare=False, repr=False)
+    checks: Mapping[str, Check] = field(default_factory=dict)
+    reviews: Mapping[str, ReviewSearch] = field(default_factory=dict)
 
     @cached_property
     def points(self) -> Mapping[str, ArticlePoint]:
@@ -69,6 +72,12 @@ class KnowledgeBase:
         """Return the claim's key points that rest on at least one citable reference."""
         return tuple(point for point in self.claims[claim_id].key_points if self.citable(point.refs))
 
+    def rests_on(self, claim_id: str) -> frozenset[str]:
+        """Return the ids of every reference that the claim or its article points name."""
+        claim = self.claims[claim_id]
+        named = [*(point.refs for point in claim.key_points), *(point.refs for point in self.points_for(claim_id))]
+        return frozenset(ref for refs in (*named, claim.further_references) for ref in refs) & self.references.keys()
+
     def content_hash(self, claim_id: str) -> str:
         """Return the SHA-256 of the claim with its references and article points, as hex; KeyError if unknown."""
         return self._hashes[claim_id]
@@ -83,11 +92,13 @@ class KnowledgeBase:
 
     def _hash(self, entry: ClaimEntry) -> str:
         points = self.points_for(entry.id)
-        rests_on = [*(point.refs for point in entry.key_points), *(point.refs for point in points)]
-        ids = {ref for refs in (*rests_on, entry.further_references) for ref in refs} & self.references.keys()
+        references = [self.references[ref] for ref in sorted(self.rests_on(entry.id))]
         content = {
             "claim": entry.model_dump(mode="json"),
-            "references": [self.references[ref].model_dump(mode="json") for ref in sorted(ids)],
+            # Not how and when it was verified: a reply says the same after the same look next month.
+            "references": [
+                ref.model_dump(mode="json", exclude={"verified"}) | {"citable": ref.citable} for ref in references
+            ],
             "points": [point.model_dump(mode="json") for point in points],
         }
         canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
@@ -15,6 +16,7 @@ from responses.knowledge.base import Steps, nearest_line
 from responses.knowledge.problems import Problem
 
 M = TypeVar("M", bound=BaseModel)
+_BLANK = re.compile(r"<[^<>]+>")
 _Loader: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 _HINTS = {
@@ -98,6 +100,8 @@ class _Walk:
             return
         self._seen.add(id(node))
         self.lines.setdefault(steps, node.start_mark.line + 1)
+        if isinstance(node, yaml.ScalarNode) and _BLANK.fullmatch(node.value):
+            self._add(node, f"is still to be filled in: {node.value[1:-1]}")
         for child, line, value in self._children(node):
             self.lines[(*steps, child)] = line
             self.visit(value, (*steps, child))

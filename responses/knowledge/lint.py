@@ -1,4 +1,4 @@
-"""Checks of the knowledge base that go beyond its form: does the evidence bear it out, and may it be said so?"""
+"""Checks of the knowledge base that go beyond its form: whether the evidence bears it out and it may be said so."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from collections.abc import Callable, Container, Iterator, Sequence
 from responses.guard.amounts import amounts_in
 from responses.knowledge.base import KnowledgeBase, Steps
 from responses.knowledge.problems import Problem, Severity
-from responses.knowledge.schema import ClaimEntry
+from responses.knowledge.schema import ArticlePoint, ClaimEntry
 from responses.promotion import promotional
+from responses.verification.record import EXPLAINED, Status
 from responses.wording import Rating, too_strong, verdict_problems
 
 PHRASINGS = 6
@@ -25,12 +26,17 @@ _QUOTATION = re.compile(r"[“\"]([^”\"]+)[”\"]")
 _LINK = re.compile(r"https?://\S+|www\.\S+", re.IGNORECASE)
 _TRACKED = re.compile(r"[?&](?:ref|aff\w*|tag|coupon|code|utm_\w+|discount|promo)=", re.IGNORECASE)
 
+_DOUBTFUL = (Status.RETRACTED, Status.MISMATCH, Status.MISSING, Status.CONCERN)
+
 Said = tuple[str, Steps, str]
 
 
 def lint(kb: KnowledgeBase, *, today: dt.date) -> list[Problem]:
     """Return everything that should be mended before replies rest on this knowledge base; [] if nothing."""
-    problems = [problem for claim in kb.claims.values() for rule in _RULES for problem in rule(kb, claim, today)]
+    problems: list[Problem] = []
+    for claim in kb.claims.values():
+        problems += [problem for rule in _RULES for problem in rule(kb, claim)]
+        problems += _review(kb, claim, today)
     return [*problems, *_said_twice(kb), *_article(kb), *_references(kb)]
 
 
@@ -55,13 +61,34 @@ def _texts(claim: ClaimEntry) -> Iterator[Said]:
             yield key, (key,), getattr(claim, key)
 
 
-def _dangling(kb: KnowledgeBase, claim: ClaimEntry, today: dt.date) -> Iterator[Problem]:
+def _dangling(kb: KnowledgeBase, claim: ClaimEntry) -> Iterator[Problem]:
     for number, point in enumerate(claim.key_points):
         yield from _unknown(kb, claim.id, "reference", ("key_points", number, "refs"), point.refs, kb.references)
     yield from _unknown(kb, claim.id, "reference", ("further_references",), claim.further_references, kb.references)
     yield from _unknown(kb, claim.id, "article point", ("article_points",), claim.article_points, kb.points)
     near = [near.id for near in claim.confused_with]
     yield from _unknown(kb, claim.id, "claim", ("confused_with",), near, kb.claims)
+    yield from _unknown(kb, claim.id, "claim", ("related",), claim.related, kb.claims)
+
+
+def _related(kb: KnowledgeBase, claim: ClaimEntry) -> Iterator[Problem]:
+    for number, other in enumerate(claim.related):
+        message = None
+        if other == claim.id:
+            message = "a claim is not related to itself; take it out"
+        elif other in claim.related[:number]:
+            message = f"“{other}” is listed twice; keep one"
+        elif _one_sided(kb, claim, other):
+            message = f"“{other}” does not list this claim as related; add it there or take it out here"
+        if message:
+            yield _problem(kb, claim.id, ("related", number), "related", message, Severity.WARNING)
+
+
+def _one_sided(kb: KnowledgeBase, claim: ClaimEntry, other: str) -> bool:
+    """Whether only one side says so, where both could: an operator cannot write into a shipped claim."""
+    if other not in kb.claims or (claim.id in kb.local) != (other in kb.local):
+        return False
+    return claim.id not in kb.claims[other].related
 
 
 def _unknown(
@@ -73,7 +100,7 @@ def _unknown(
             yield _problem(kb, entry, (*at, number), "dangling", message)
 
 
-def _unborne(kb: KnowledgeBase, claim: ClaimEntry, today: dt.date) -> Iterator[Problem]:
+def _unborne(kb: KnowledgeBase, claim: ClaimEntry) -> Iterator[Problem]:
     needed = REFUTED_POINTS if claim.rating is Rating.REFUTED else 1
     citable = len(kb.usable_points(claim.id))
     if citable < needed:
@@ -84,14 +111,14 @@ def _unborne(kb: KnowledgeBase, claim: ClaimEntry, today: dt.date) -> Iterator[P
         yield _problem(kb, claim.id, ("key_points",), "unborne", message)
 
 
-def _promo(kb: KnowledgeBase, claim: ClaimEntry, today: dt.date) -> Iterator[Problem]:
+def _promo(kb: KnowledgeBase, claim: ClaimEntry) -> Iterator[Problem]:
     for _, at, text in _texts(claim):
         for found in (*promotional(text), *_LINK.finditer(text)):
             message = f"“{found.group()}” sells or links; say it without (links belong to the references)"
             yield _problem(kb, claim.id, at, "promo", message)
 
 
-def _quotes(kb: KnowledgeBase, claim: ClaimEntry, today: dt.date) -> Iterator[Problem]:
+def _quotes(kb: KnowledgeBase, claim: ClaimEntry) -> Iterator[Problem]:
     for _, at, text in _texts(claim):
         for found in _QUOTATION.finditer(text):
             yield from _long_quote(kb, claim.id, at, found.group(1))
@@ -103,7 +130,7 @@ def _long_quote(kb: KnowledgeBase, entry: str, at: Steps, quote: str) -> Iterato
         yield _problem(kb, entry, at, "quote", f"the quote has {length} words; shorten it to {QUOTE_WORDS} or fewer")
 
 
-def _strength(kb: KnowledgeBase, claim: ClaimEntry, today: dt.date) -> Iterator[Problem]:
+def _strength(kb: KnowledgeBase, claim: ClaimEntry) -> Iterator[Problem]:
     for problem in verdict_problems(claim.verdict, claim.rating, claim.certainty):
         yield _problem(kb, claim.id, ("verdict",), "strength", problem)
     for key, at, text in _texts(claim):
@@ -112,21 +139,21 @@ def _strength(kb: KnowledgeBase, claim: ClaimEntry, today: dt.date) -> Iterator[
             yield _problem(kb, claim.id, at, "strength", message)
 
 
-def _amounts(kb: KnowledgeBase, claim: ClaimEntry, today: dt.date) -> Iterator[Problem]:
+def _amounts(kb: KnowledgeBase, claim: ClaimEntry) -> Iterator[Problem]:
     for number, text in enumerate(claim.instead):
         for amount in amounts_in(text):
             message = f"“{amount}” tells the reader an amount; leave it out, or report it in a key point"
             yield _problem(kb, claim.id, ("instead", number), "amount", message)
 
 
-def _lengths(kb: KnowledgeBase, claim: ClaimEntry, today: dt.date) -> Iterator[Problem]:
+def _lengths(kb: KnowledgeBase, claim: ClaimEntry) -> Iterator[Problem]:
     for key, at, text in _texts(claim):
         length = len(text.split())
         if length > _WORDS.get(key, length):
             yield _problem(kb, claim.id, at, "length", f"has {length} words; shorten it to {_WORDS[key]}")
 
 
-def _phrasings(kb: KnowledgeBase, claim: ClaimEntry, today: dt.date) -> Iterator[Problem]:
+def _phrasings(kb: KnowledgeBase, claim: ClaimEntry) -> Iterator[Problem]:
     if len(claim.phrasings) < PHRASINGS:
         message = f"has {len(claim.phrasings)} phrasings; write at least {PHRASINGS}, the way people say it"
         severity = Severity.WARNING if claim.id in kb.local else Severity.ERROR
@@ -139,8 +166,8 @@ def _review(kb: KnowledgeBase, claim: ClaimEntry, today: dt.date) -> Iterator[Pr
         yield _problem(kb, claim.id, ("review_by",), "review", message, Severity.WARNING)
 
 
-_RULES: tuple[Callable[[KnowledgeBase, ClaimEntry, dt.date], Iterator[Problem]], ...] = (
-    _dangling, _unborne, _promo, _quotes, _strength, _amounts, _lengths, _phrasings, _review,
+_RULES: tuple[Callable[[KnowledgeBase, ClaimEntry], Iterator[Problem]], ...] = (
+    _dangling, _unborne, _promo, _quotes, _strength, _amounts, _lengths, _phrasings, _related,
 )  # fmt: skip
 
 
@@ -165,9 +192,20 @@ def _article(kb: KnowledgeBase) -> Iterator[Problem]:
     for point in kb.article.points:
         yield from _long_quote(kb, point.id, ("quote",), point.quote)
         yield from _unknown(kb, point.id, "reference", ("refs",), point.refs, kb.references)
-        for key in ("point", "evidence_status"):
-            for found in promotional(getattr(point, key)):
-                yield _problem(kb, point.id, (key,), "promo", f"“{found.group()}” sells; say it without")
+        for at, text in _article_texts(point):
+            for found in promotional(text):
+                yield _problem(kb, point.id, at, "promo", f"“{found.group()}” sells; say it without")
+        if point.in_short:
+            for ref in set(point.in_short.refs) - set(point.refs):
+                message = f"“{ref}” is not among the point's own refs; add it there"
+                yield _problem(kb, point.id, ("in_short", "refs"), "dangling", message)
+
+
+def _article_texts(point: ArticlePoint) -> Iterator[tuple[Steps, str]]:
+    yield ("point",), point.point
+    yield ("evidence_status",), point.evidence_status
+    if point.in_short:
+        yield ("in_short", "text"), point.in_short.text
 
 
 def _references(kb: KnowledgeBase) -> Iterator[Problem]:
@@ -175,3 +213,7 @@ def _references(kb: KnowledgeBase) -> Iterator[Problem]:
         if reference.url and _TRACKED.search(str(reference.url)):
             message = "the link is tracked or sells; link to the journal's own page"
             yield _problem(kb, reference.id, ("url",), "promo", message)
+        check = kb.checks.get(reference.id)
+        if check is not None and check.status in _DOUBTFUL:
+            message = f"{EXPLAINED[check.status]} (seen {check.on})" + (f": {check.note}" if check.note else "")
+            yield _problem(kb, reference.id, (), "verification", message, Severity.WARNING)

@@ -15,6 +15,8 @@ from responses.knowledge.base import KnowledgeBase, Place, Steps
 from responses.knowledge.files import Document, build, read
 from responses.knowledge.problems import KnowledgeError, Problem
 from responses.knowledge.schema import Article, ClaimEntry, Reference
+from responses.verification import record
+from responses.verification.overlay import applies, as_checked
 
 __all__ = [
     "KnowledgeBase",
@@ -28,19 +30,25 @@ __all__ = [
 
 Fingerprint = tuple[tuple[str, int, int], ...]
 _OTHER_FILES = ("references.yaml", "article.yaml")
+_NO_CLAIMS = ("references.yaml", record.FILE_NAME)
 
 
-def load_knowledge(folders: Sequence[Path] = (), *, home: Traversable | None = None) -> KnowledgeBase:
+def load_knowledge(
+    folders: Sequence[Path] = (), *, home: Traversable | None = None, verification: Path | None = None
+) -> KnowledgeBase:
     """Load the shipped entries and those of ``folders``; a later folder replaces an earlier entry of the same id.
 
-    A folder holds claims as ``claims/<id>.yaml`` or ``<id>.yaml`` and may hold a ``references.yaml``. ``home`` is the
-    folder of the shipped entries, the package's own unless given. Raises KnowledgeError, which lists every problem
-    with file, line, reason and what to do.
+    A folder holds claims as ``claims/<id>.yaml`` or ``<id>.yaml`` and may hold a ``references.yaml`` and a
+    ``verification.yaml``. ``home`` is the folder of the shipped entries, the package's own unless given.
+    ``verification`` is one more file that ``kb verify`` wrote; it need not exist. Raises KnowledgeError, which lists
+    every problem with file, line, reason and what to do.
     """
     collected = _Collected()
     collected.take_shipped(home or shipped())
     for folder in folders:
         collected.take_folder(folder)
+    if verification is not None and verification.is_file():
+        collected.take_verification(verification, str(verification))
     collected.check_ids()
     if collected.problems or collected.article is None:
         raise KnowledgeError(collected.problems)
@@ -52,22 +60,22 @@ def shipped() -> Traversable:
     return files("responses.knowledge")
 
 
-def fingerprint(folders: Sequence[Path] = (), *, home: Traversable | None = None) -> Fingerprint:
+def fingerprint(
+    folders: Sequence[Path] = (), *, home: Traversable | None = None, verification: Path | None = None
+) -> Fingerprint:
     """Return path, modification time (ns) and size of every file: cheap, and different whenever a file has changed."""
     home = home or shipped()
     roots = [*([home] if isinstance(home, Path) else []), *folders]
-    return tuple(sorted(_stamps(roots)))
+    paths = [path for root in roots for pattern in ("*.y*ml", "claims/*.y*ml") for path in root.glob(pattern)]
+    return tuple(sorted(_stamp(path) for path in [*paths, *([verification] if verification else [])]))
 
 
-def _stamps(roots: Iterable[Path]) -> Iterator[tuple[str, int, int]]:
-    for root in roots:
-        for path in (*root.glob("*.y*ml"), *root.glob("claims/*.y*ml")):
-            try:
-                stat = path.stat()
-            except OSError:
-                yield str(path), 0, -1
-            else:
-                yield str(path), stat.st_mtime_ns, stat.st_size
+def _stamp(path: Path) -> tuple[str, int, int]:
+    try:
+        stat = path.stat()
+    except OSError:
+        return str(path), 0, -1
+    return str(path), stat.st_mtime_ns, stat.st_size
 
 
 class Outcome(StrEnum):
@@ -90,13 +98,16 @@ class ReloadResult:
 class KnowledgeSource:
     """The knowledge base in force, taken up anew when its files change; safe to share between threads."""
 
-    def __init__(self, folders: Sequence[Path] = (), *, home: Traversable | None = None) -> None:
+    def __init__(
+        self, folders: Sequence[Path] = (), *, home: Traversable | None = None, verification: Path | None = None
+    ) -> None:
         """Load at once; raises KnowledgeError, since there is no older set to fall back on."""
         self._folders = tuple(folders)
         self._home = home
+        self._verification = verification
         self._lock = threading.Lock()
-        self._seen = fingerprint(self._folders, home=self._home)
-        self._current = load_knowledge(self._folders, home=self._home)
+        self._seen = self._fingerprint()
+        self._current = self._load()
         self._refused: ReloadResult | None = None
 
     def current(self) -> KnowledgeBase:
@@ -107,15 +118,21 @@ class KnowledgeSource:
         """Take up changed files; a broken set is refused until it is mended, and the old one stays in force."""
         with self._lock:
             # Read before loading: a file written meanwhile then differs at the next refresh.
-            seen = fingerprint(self._folders, home=self._home)
+            seen = self._fingerprint()
             if seen == self._seen:
                 return self._refused or ReloadResult(outcome=Outcome.UNCHANGED)
             self._seen = seen
             return self._reload()
 
+    def _fingerprint(self) -> Fingerprint:
+        return fingerprint(self._folders, home=self._home, verification=self._verification)
+
+    def _load(self) -> KnowledgeBase:
+        return load_knowledge(self._folders, home=self._home, verification=self._verification)
+
     def _reload(self) -> ReloadResult:
         try:
-            fresh = load_knowledge(self._folders, home=self._home)
+            fresh = self._load()
         except KnowledgeError as error:
             self._refused = ReloadResult(outcome=Outcome.REFUSED, problems=error.problems)
             return self._refused
@@ -142,6 +159,8 @@ class _Collected:
     origins: dict[str, tuple[Document, Steps]] = field(default_factory=dict)
     local: set[str] = field(default_factory=set)
     local_references: set[str] = field(default_factory=set)
+    checks: dict[str, record.Check] = field(default_factory=dict)
+    reviews: dict[str, record.ReviewSearch] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
     def take_shipped(self, root: Traversable) -> None:
@@ -153,6 +172,8 @@ class _Collected:
             self._take_references(root / "references.yaml", "references.yaml", local=False)
         if "article.yaml" in names:
             self._take_article(root / "article.yaml", "article.yaml")
+        if record.FILE_NAME in names:
+            self.take_verification(root / record.FILE_NAME, record.FILE_NAME)
         for entry in _sorted(root / "claims"):
             self._take_claim(entry, f"claims/{entry.name}", local=False)
 
@@ -162,15 +183,30 @@ class _Collected:
             return
         if (folder / "references.yaml").is_file():
             self._take_references(folder / "references.yaml", str(folder / "references.yaml"), local=True)
+        if (folder / record.FILE_NAME).is_file():
+            self.take_verification(folder / record.FILE_NAME, str(folder / record.FILE_NAME))
         seen: dict[str, Path] = {}
         for path in (*sorted(folder.glob("*.y*ml")), *sorted(folder.glob("claims/*.y*ml"))):
-            if path.name == "references.yaml" and path.parent == folder:
+            if path.name in _NO_CLAIMS and path.parent == folder:
                 continue
             if path.name in seen:
                 self._fail(str(path), f"holds the same claim as {seen[path.name]}; keep one of them")
                 continue
             seen[path.name] = path
             self._take_claim(path, str(path), local=True)
+
+    def take_verification(self, source: Traversable, name: str) -> None:
+        document = read(source, name)
+        self.problems += document.problems
+        if document.problems:
+            return
+        found, problems = build(document, record.Verification, document.value)
+        self.problems += problems
+        if found is None:
+            return
+        for key, check in found.references.items():
+            self.checks[key] = record.later(self.checks.get(key), check)
+        self.reviews |= found.reviews
 
     def _take_article(self, source: Traversable, name: str) -> None:
         document = read(source, name)
@@ -234,6 +270,8 @@ class _Collected:
             self._dangling(claim.id, "reference", _references_of(claim), self.references)
             near = ((("confused_with", i, "id"), entry.id) for i, entry in enumerate(claim.confused_with))
             self._dangling(claim.id, "claim", near, self.claims)
+            related = ((("related", i), other) for i, other in enumerate(claim.related))
+            self._dangling(claim.id, "claim", related, self.claims)
             if self.article is not None:
                 points = {point.id: point for point in self.article.points}
                 named = ((("article_points", i), point) for i, point in enumerate(claim.article_points))
@@ -255,13 +293,18 @@ class _Collected:
 
     def result(self, article: Article) -> KnowledgeBase:
         places = {key: Place(file=doc.file, at=at, lines=doc.lines) for key, (doc, at) in self.origins.items()}
+        known = self.references
+        checks = {key: check for key, check in self.checks.items() if key in known and applies(check, known[key])}
+        references = {key: as_checked(ref, checks.get(key)) for key, ref in known.items()}
         return KnowledgeBase(
             claims=MappingProxyType(dict(sorted(self.claims.items()))),
-            references=MappingProxyType(self.references),
+            references=MappingProxyType(references),
             article=article,
             local=frozenset(self.local),
             local_references=frozenset(self.local_references),
             places=MappingProxyType(places),
+            checks=MappingProxyType(checks),
+            reviews=MappingProxyType(self.reviews),
         )
 
 

@@ -61,6 +61,7 @@ class ClaimEntry(_Entry):
     objection: Line | None = None
     populations: Line | None = None
     confused_with: tuple[Confusion, ...] = ()
+    related: tuple[ClaimId, ...] = ()
     not_this: tuple[Line, ...] = ()
     matching: Line | None = None
     nuance_when: tuple[str, ...] = ()
@@ -77,7 +78,7 @@ class ClaimEntry(_Entry):
 class Verification(_Entry):
     """How and when somebody or something confirmed that the reference exists and says this."""
 
-    how: Literal["seen", "recalled", "partly-recalled", "crossref", "europepmc"]
+    how: Literal["seen", "recalled", "partly-recalled", "crossref", "europepmc", "retracted"]
     at: HttpUrl | None = None
     on: dt.date | None = None
     note: str | None = None
@@ -102,12 +103,20 @@ class Reference(_Entry):
 
     @property
     def citable(self) -> bool:
-        """Whether a reply may cite it: what was only recalled is kept and not used."""
-        return self.verified.how not in ("recalled", "partly-recalled")
+        """Whether a reply may cite it: what was only recalled, or was retracted, is kept and not used."""
+        return self.verified.how not in ("recalled", "partly-recalled", "retracted")
+
+    @property
+    def retracted(self) -> bool:
+        """Whether it was retracted."""
+        return self.verified.how == "retracted"
 
 
 class ArticlePoint(_Entry):
-    """A point of the article's reasoning, with what the evidence says of it."""
+    """A point of the article's reasoning, with what the evidence says of it.
+
+    ``in_short`` is what a reply says of it, with the references that bear out just that, the most telling first.
+    """
 
     id: ClaimId
     point: Line
@@ -116,6 +125,7 @@ class ArticlePoint(_Entry):
     status: Literal["supported", "mostly-supported", "mixed", "overstated", "not-supported", "picture"]
     evidence_status: Line
     refs: tuple[str, ...] = ()
+    in_short: KeyPoint | None = None
 
 
 class Article(_Entry):
