@@ -31,7 +31,7 @@ def examine_running(config: Path | None) -> list[Check]:
     """Look at what tells whether the service is up: config, database, and the desk's answer. For health checks."""
     found, settings = _config(config)
     if settings is None:
-        return found if config else [Check.wrong("config", found[0].message, _WRITE_ONE)]
+        return [check for check in found if not check.ok] or [Check.wrong("config", "there is none", _WRITE_ONE)]
     return [*found, workplace.database(settings), workplace.running(settings)]
 
 
