@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from pathlib import Path
 
 import sqlalchemy as sa
 
@@ -12,6 +11,7 @@ from bot.judging import Judgement
 from bot.policy import Rules, decide, judge_finding
 from bot.records import Draft, Kind, Publication, StoredPost
 from bot.review.desk import Desk, Guarded, Seen
+from bot.roles import Role
 from bot.settings import build_settings
 from bot.states import PublicationState
 from bot.steps.compose import Compose
@@ -25,8 +25,8 @@ from bot.steps.runtime import Runtime
 from bot.steps.settle import Settle
 from bot.steps.sweep import Sweep
 from bot.store import Store
-from bot.store.engine import create_engine, prepare
-from bot.store.people import Role, User
+from bot.store.engine import create_engine, upgrade
+from bot.store.people import User
 from nlp.detector import judged_text
 from nlp.values import Detection, Finding, Sign, Stance, Tier
 from responses.knowledge.loader import KnowledgeSource
@@ -81,11 +81,11 @@ class Bench:
     ``lifting`` and ``running`` are communities in mode *post*; ``at`` maps a checkpoint to what happens there.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, url: str) -> None:
         self.clock = FakeClock()
-        self.url = f"sqlite:///{folder / 'store.sqlite3'}"
+        self.url = url
         engine = create_engine(self.url)
-        prepare(engine, self.url, self.clock)
+        upgrade(engine)
         self.store = Store(engine, self.clock)
         self.platform = FakePlatform(self.clock)
         self.knowledge = KnowledgeSource(home=HOME)

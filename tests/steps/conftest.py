@@ -13,7 +13,7 @@ from tests.steps.bench import Bench
 
 @pytest.fixture
 def bench(tmp_path: Path) -> Iterator[Bench]:
-    built = Bench(tmp_path)
+    built = Bench(f"sqlite:///{tmp_path / 'store.sqlite3'}")
     yield built
     built.store.close()
 

@@ -61,6 +61,14 @@ def test_a_thread_that_needs_no_reply_gets_no_more_drafts(bench: Bench) -> None:
     assert (post.state, post.reason, post.has_text) == (PostState.QUIET, "not-needed-in-thread", False)
 
 
+def test_nor_does_a_thread_whose_first_post_needs_none(bench: Bench) -> None:
+    draft = bench.draft()
+    thread = bench.post_of(draft).uri
+    seen = Seen(version=1, post_hash=bench.post_of(draft).content_hash)
+    bench.desk.reject(RELEASER, draft.id, seen, RejectReason.NOT_NEEDED)
+    assert composed(bench, author="ben", parent=thread).reason == "not-needed-in-thread"
+
+
 def test_another_reason_for_a_rejection_closes_that_draft_only(bench: Bench) -> None:
     thread = bench.platform.put("a thread")
     draft = bench.draft(parent=thread)
@@ -118,6 +126,8 @@ def test_a_post_that_cannot_be_composed_is_set_aside_and_the_others_go_on(
     bench.judge.run()
     bench.compose.run()
     assert bench.post(broken).state is PostState.DRAFTED
+    with bench.store.read() as tx:
+        assert len(tx.posts.findings(bench.post(broken).id)) == 1
 
 
 def test_a_post_deleted_while_it_is_composed_stops_nothing(bench: Bench) -> None:

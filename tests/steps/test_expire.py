@@ -6,8 +6,9 @@ import pytest
 
 from bot.records import Draft
 from bot.review.desk import Seen
+from bot.roles import Role
 from bot.states import DraftState, PublicationState
-from bot.store.people import Role, User
+from bot.store.people import User
 from tests.steps.bench import RELEASER, Bench
 
 REVIEWER = User(name="rob", role=Role.REVIEWER, password_hash=None, disabled=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import TypeAlias
 
 import pytest
 
@@ -13,7 +14,9 @@ from bot.steps.forget import forget_post, without_quotes
 from bot.store.publications import STANDING
 from tests.steps.bench import RELEASER, SAYING, Bench
 
-P, D, B = PostState, DraftState, PublicationState
+P: TypeAlias = PostState
+D: TypeAlias = DraftState
+B: TypeAlias = PublicationState
 OPEN = (D.QUEUED, D.RECOMMENDED, D.SNOOZED)
 UNSENT = (B.APPROVED, B.BY_HAND)
 

@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from bot.platforms.base import Ambiguous, Later, Never, Platform
-from bot.records import Presence, Publication
+from bot.records import Post, Presence, Publication
 from bot.states import PostState, PublicationState
 from bot.steps.line import Line
+from bot.store.posts import Posts
 from bot.store.sources import Source
 from tests.fakes.platform import PAGE
 from tests.steps.bench import SAYING, Bench
@@ -237,7 +238,8 @@ def test_it_lets_go_of_the_platform(bench: Bench) -> None:
     assert bench.platform.closed
 
 
-def test_from_post_to_reply_and_one_reply_only(bench: Bench) -> None:
+def test_from_post_to_reply_and_one_reply_only_on_either_engine(database_url: str) -> None:
+    bench = Bench(database_url)
     uri = bench.platform.put(SAYING)
     bench.line.tick()
     bench.judge.run()
@@ -250,3 +252,31 @@ def test_from_post_to_reply_and_one_reply_only(bench: Bench) -> None:
         bench.line.tick()
         bench.clock.pass_(minutes=1)
     assert len(bench.platform.replies(uri)) == 1
+    bench.platform.become(uri, Presence.DELETED)
+    bench.clock.pass_(hours=7)
+    bench.line.tick()
+    assert bench.post(uri).state is PostState.SCRUBBED
+    assert SAYING not in bench.platform.replies(uri)[0]
+    bench.store.close()
+
+
+def test_a_post_that_no_store_takes_is_set_aside_on_either_engine(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench = Bench(database_url)
+    broken, other = bench.platform.put("broken"), bench.platform.put("words")
+    real = Posts.add
+
+    def add(posts: Posts, post: Post) -> int | None:
+        taken = real(posts, post)
+        if post.uri == broken:
+            raise ValueError("no store takes this")
+        return taken
+
+    monkeypatch.setattr(Posts, "add", add)
+    bench.line.tick()
+    assert bench.post(other).state is PostState.FETCHED
+    with bench.store.read() as tx:
+        assert tx.posts.known([broken]) == set()
+        assert tx.sources.rejected(10)[0][1] == broken
+    bench.store.close()

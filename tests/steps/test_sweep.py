@@ -10,7 +10,7 @@ import pytest
 from bot.platforms.base import Ambiguous, Later, Never
 from bot.records import Presence, Publication
 from bot.states import DraftState, PostState, PublicationState
-from bot.steps import sweep
+from bot.steps import look, sweep
 from bot.steps.forget import without_quotes
 from tests.steps.bench import RELEASER, SAYING, Bench
 
@@ -114,7 +114,7 @@ def test_a_post_judged_while_its_source_is_looked_at_is_forgotten_in_its_new_sta
     uri = bench.platform.put(SAYING)
     bench.fetch()
     bench.platform.become(uri, Presence.DELETED)
-    real = sweep.look_at
+    real = look.look_at
 
     def look_at(*args: object) -> object:
         bench.judge.run()
@@ -131,7 +131,7 @@ def test_a_post_that_went_quiet_while_its_source_was_looked_at_stops_nothing(
     uri = bench.platform.put("nothing to see")
     bench.fetch()
     bench.platform.become(uri, Presence.DELETED)
-    real = sweep.look_at
+    real = look.look_at
 
     def look_at(*args: object) -> object:
         bench.judge.run()
@@ -286,7 +286,7 @@ def test_somebody_who_acts_on_a_reply_meanwhile_stops_nothing(bench: Bench, monk
     first, second = bench.posted(author="ana"), bench.posted(author="ben")
     for publication in (first, second):
         bench.platform.become(publication.parent_uri, Presence.DELETED)
-    real = sweep.look_at
+    real = look.look_at
 
     def look_at(platform: object, uris: list[str]) -> object:
         seen = real(platform, uris)  # type: ignore[arg-type]
