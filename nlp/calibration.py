@@ -25,15 +25,15 @@ class Calibration:
     checkworthy_from: float
 
     def probability(self, features: Mapping[str, float]) -> float:
-        """The probability that claim and stance are right."""
+        """Give the probability that claim and stance are right."""
         return _logistic(self.bias, self.weights, features)
 
     def checkworthy(self, features: Mapping[str, float]) -> float:
-        """The probability that a sentence asserts or denies something checkable."""
+        """Give the probability that a sentence asserts or denies something checkable."""
         return _logistic(self.checkworthy_bias, self.checkworthy_weights, features)
 
     def tier(self, probability: float, *, capped: bool) -> Tier | None:
-        """The tier for a probability; None below *possible*. What is ``capped`` is never above *possible*."""
+        """Give the tier for a probability; None below *possible*. What is ``capped`` is never above *possible*."""
         if probability >= self.confident and not capped:
             return Tier.CONFIDENT
         return Tier.POSSIBLE if probability >= self.possible else None
@@ -46,7 +46,7 @@ def _logistic(bias: float, weights: Mapping[str, float], features: Mapping[str, 
 
 @cache
 def shipped() -> Calibration:
-    """The numbers that come with the package."""
+    """Read the numbers that come with the package."""
     stored = json.loads((files("nlp") / "model" / "calibration.json").read_text(encoding="utf-8"))
     finding, checkworthy = stored["finding"], stored["checkworthy"]
     return Calibration(

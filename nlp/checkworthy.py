@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+from nlp.lexicon import word_list
 from nlp.sentences import Sentence
 from nlp.stance import Attitude
 
 _SUBJECTS = frozenset(
-    {"muscle", "joint", "body-part", "exercise", "training", "supplement", "food", "remedy", "medicine", "goal", "trouble"}
+    {
+        "muscle",
+        "joint",
+        "body-part",
+        "exercise",
+        "training",
+        "supplement",
+        "food",
+        "remedy",
+        "medicine",
+        "goal",
+        "trouble",
+    }
 )
 _RELATIONS = frozenset({"harm", "help", "up", "down", "cause", "means", "need", "better", "worse", "null", "equal"})
 _STRONG = frozenset({"harm", "help", "down", "cause", "null"})
-_PAST = frozenset("was were did had got went felt made gave lost gained started stopped tried".split())
+_PAST = word_list("checkworthy-past")
 _SHORTEST, _LONGEST = 4, 45
 
 

@@ -1,12 +1,14 @@
 """The pipeline's components, each declared as a spaCy factory, and the attributes that they write."""
+# ruff: noqa: ARG001 - spaCy calls a factory with the pipeline and a name, wanted or not
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 import numpy as np
-import spacy
-from spacy.attrs import SENT_START
+from spacy import util
+from spacy.attrs import SENT_START  # type: ignore[import-not-found]  # compiled, without a stub
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 from spacy.vocab import Vocab
@@ -39,18 +41,18 @@ class WordTokenizer:
         self.vocab = vocab
 
     def __call__(self, text: str) -> Doc:
-        """A Doc over the text."""
+        """Make a Doc over the text."""
         return self.from_pieces(pieces(text))
 
     def from_pieces(self, split: Sequence[Piece]) -> Doc:
-        """A Doc over pieces that are already there."""
+        """Make a Doc over pieces that are already there."""
         doc = Doc(self.vocab, words=[piece.text for piece in split], spaces=[False] * len(split))
         doc._.pieces = split
         doc._.own = "".join(piece.text for piece in split)
         return doc
 
 
-@spacy.registry.tokenizers("repcheck.WordTokenizer.v1")
+@util.registry.tokenizers("repcheck.WordTokenizer.v1")  # type: ignore[untyped-decorator]
 def _word_tokenizer() -> Callable[[Language], WordTokenizer]:
     return lambda nlp: WordTokenizer(nlp.vocab)
 
@@ -61,7 +63,7 @@ class SentenceSplitter:
     def __call__(self, doc: Doc) -> Doc:
         """Set ``is_sent_start`` on every token, all at once."""
         begins = np.where(starts(doc._.pieces), 1, -1).astype(np.int64).view(np.uint64)
-        return doc.from_array([SENT_START], begins.reshape(-1, 1)) if len(doc) else doc
+        return doc.from_array([SENT_START], begins.reshape(-1, 1)) if len(doc) else doc  # type: ignore[arg-type]
 
 
 class LexiconTagger:
@@ -77,21 +79,21 @@ class LexiconTagger:
         quotes = quoted_speech(doc._.own)
         split = doc._.pieces
         bounds = [*np.flatnonzero(doc.to_array(SENT_START) == 1), len(doc)]
-        doc._.sentences = [
-            view(split[first:last], self.lexicon, quotes) for first, last in zip(bounds, bounds[1:], strict=False)
-        ]
+        doc._.sentences = [view(split[first:last], self.lexicon, quotes) for first, last in pairwise(bounds)]
         doc.spans[LEXICON_SPANS] = [span for sentence in doc._.sentences for span in _spans(doc, sentence)]
         return doc
 
 
 def view(split: Sequence[Piece], lexicon: Lexicon, quotes: Sequence[tuple[int, int]] = ()) -> Sentence:
-    """A sentence as the stages see it, from its pieces."""
+    """Make a sentence as the stages see it from its pieces."""
     trimmed = _trimmed(split)
     kept = [piece for piece in split if piece.norm]
     words = tuple(piece.norm for piece in kept)
     hits = lexicon.scan(words)
     every = (*hits, *lexicon.pairs(words, hits))
-    start, end = (trimmed[0].start, trimmed[-1].end) if trimmed else (split[0].start, split[0].start) if split else (0, 0)
+    start, end = (
+        (trimmed[0].start, trimmed[-1].end) if trimmed else (split[0].start, split[0].start) if split else (0, 0)
+    )
     return Sentence(
         start=start,
         end=end,
@@ -122,7 +124,10 @@ def _spans(doc: Doc, sentence: Sentence) -> list[Span]:
     for hit in sentence.hits:
         if hit.kind not in {"pair", "none"}:
             span = doc.char_span(
-                sentence.offsets[hit.first][0], sentence.offsets[hit.last][1], label=min(hit.concepts), alignment_mode="expand"
+                sentence.offsets[hit.first][0],
+                sentence.offsets[hit.last][1],
+                label=min(hit.concepts),
+                alignment_mode="expand",
             )
             if span is not None:
                 spans.append(span)

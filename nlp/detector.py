@@ -37,7 +37,7 @@ Kind = Literal["submission", "comment", "answer"]
 
 
 def judged_text(title: str | None, body: str | None, kind: str = "submission") -> PostText:
-    """The text that is judged; in a comment or an answer only the body may hold findings."""
+    """Join what is judged; in a comment or an answer only the body may hold findings."""
     parts = [part for part in (title, body) if part]
     text = "\n\n".join(parts)
     theirs = kind in {"comment", "answer"} and bool(title)
@@ -61,9 +61,11 @@ class Detector:
     """
 
     def __init__(self, claims: Sequence[Claim]) -> None:
-        """Raises ValueError where a claim's ingredients name an unknown concept."""
+        """Prepare the claims; raises ValueError where their ingredients name a concept that the lexicon lacks."""
         self._claims = tuple(claims)
-        self._lexicon = lexicon.with_literals(literals_of(claims)) if literals_of(claims) else lexicon.body_and_training()
+        self._lexicon = (
+            lexicon.with_literals(literals_of(claims)) if literals_of(claims) else lexicon.body_and_training()
+        )
         self._ingredients: tuple[Ingredients, ...] = tuple(of_claim(claim, self._lexicon) for claim in claims)
         self._calibration = calibration.shipped()
         self._matcher = HybridMatcher(self._claims, self._ingredients, encoder.shipped(), norms)
@@ -76,7 +78,8 @@ class Detector:
     def _pipeline(self) -> Language:
         nlp = spacy.blank("en", config={"nlp": {"tokenizer": {"@tokenizers": "repcheck.WordTokenizer.v1"}}})
         nlp.max_length = LONGEST_POST + 1
-        nlp.vocab.lex_attr_getters = {}  # the stages read norms of their own, so new words need no computed attributes
+        # The stages read norms of their own, so a new word needs no computed attributes; they would cost a third.
+        nlp.vocab.lex_attr_getters = {}  # type: ignore[attr-defined]
         parts = {name: nlp.add_pipe(name) for name in _PIPELINE}
         views = [components.view(pieces(wording.text), self._lexicon) for wording in self._matcher.wordings]
         tagger, matching, check = parts["repcheck_lexicon"], parts["repcheck_matcher"], parts["repcheck_direction"]
@@ -89,7 +92,7 @@ class Detector:
         return nlp
 
     def detect(self, post: PostText, *, top_k: int = 0) -> Detection:
-        """What the post puts forward. ``top_k`` asks for as many candidates, also where a stage would have stopped."""
+        """Say what the post puts forward; ``top_k`` asks for that many candidates, whatever stage stopped it."""
         own = own_words(post.text[:LONGEST_POST])
         split = pieces(own)
         signs = self._sensitive.signs(own[post.own_from :])
@@ -114,7 +117,7 @@ class Detector:
         )
 
     def concepts_in(self, text: str) -> tuple[Entity, ...]:
-        """The lexicon's concepts in a text, as the author wrote them."""
+        """Find the lexicon's concepts in a text, as the author wrote them."""
         split = pieces(own_words(text[:LONGEST_POST]))
         return _entities(components.view(split, self._lexicon), text) if split else ()
 
@@ -146,7 +149,9 @@ class Detector:
         findings = self._settled(drafts)
         if others:
             findings.append(self._other(max(others, key=lambda other: (other[0], -other[1].start)), text))
-        return tuple(sorted(findings, key=lambda finding: (-finding.score, finding.start, finding.claim_id))), checkworthy
+        return tuple(
+            sorted(findings, key=lambda finding: (-finding.score, finding.start, finding.claim_id))
+        ), checkworthy
 
     def _of_sentence(
         self, sentence: Sentence, attitude: Attitude, readings: Sequence[tuple[Match, Reading]], text: str
@@ -180,7 +185,9 @@ class Detector:
             "context": float(match.from_context),
         }
         score = self._calibration.probability(features)
-        unclear = attitude.stance is None and (reading.contrary or not reading.settled or abs(reading.polarity) < _CLEAR)
+        unclear = attitude.stance is None and (
+            reading.contrary or not reading.settled or abs(reading.polarity) < _CLEAR
+        )
         tier = self._calibration.tier(score, capped=not match.complete or unclear)
         if tier is None:
             return None
@@ -196,7 +203,9 @@ class Detector:
             explanation=self._explained(sentence, attitude, match, reading, text),
         )
 
-    def _explained(self, sentence: Sentence, attitude: Attitude, match: Match, reading: Reading, text: str) -> Explanation:
+    def _explained(
+        self, sentence: Sentence, attitude: Attitude, match: Match, reading: Reading, text: str
+    ) -> Explanation:
         notes = [note for note in (attitude.note, *reading.notes) if note]
         if match.from_context:
             notes.append("The title or the sentence before names a part of the claim.")
@@ -206,7 +215,13 @@ class Detector:
             entities=_entities(sentence, text),
             nearest_phrasing=self._matcher.wordings[reading.nearest].text,
             slots=reading.slots,
-            scores=(("words", match.sparse), ("meaning", match.dense), ("match", match.score), ("direction", abs(reading.polarity)), ("stance", attitude.sure)),
+            scores=(
+                ("words", match.sparse),
+                ("meaning", match.dense),
+                ("match", match.score),
+                ("direction", abs(reading.polarity)),
+                ("stance", attitude.sure),
+            ),
             notes=tuple(notes),
         )
 
@@ -214,9 +229,14 @@ class Detector:
         """Where claims that are easily mistaken for each other fit one sentence: the better one, or a tie."""
         kept = []
         for draft in drafts:
-            rivals = [other for other in drafts if other.claim in self._near[draft.claim] and _ranks(other) > _ranks(draft)]
+            rivals = [
+                other for other in drafts if other.claim in self._near[draft.claim] and _ranks(other) > _ranks(draft)
+            ]
             rest = [other for other in drafts if other.claim in self._near[draft.claim]]
-            if any(other.match.complete > draft.match.complete or other.match.score - draft.match.score > _TIE for other in rivals):
+            if any(
+                other.match.complete > draft.match.complete or other.match.score - draft.match.score > _TIE
+                for other in rivals
+            ):
                 continue
             runner = max(rest, key=_ranks, default=None)
             kept.append(_with_runner_up(draft, runner))
@@ -246,7 +266,9 @@ class Detector:
             start=sentence.start,
             end=sentence.end,
             text=text[sentence.start : sentence.end],
-            explanation=Explanation(entities=_entities(sentence, text), notes=("A checkable statement that is not on the list.",)),
+            explanation=Explanation(
+                entities=_entities(sentence, text), notes=("A checkable statement that is not on the list.",)
+            ),
         )
 
 
@@ -287,5 +309,7 @@ def _entities(sentence: Sentence, text: str) -> tuple[Entity, ...]:
     for hit in sentence.hits:
         if hit.kind not in {"pair", "none"}:
             start, end = sentence.offsets[hit.first][0], sentence.offsets[hit.last][1]
-            entities.append(Entity(concept=min(hit.concepts), kind=hit.kind, text=text[start:end], start=start, end=end))
+            entities.append(
+                Entity(concept=min(hit.concepts), kind=hit.kind, text=text[start:end], start=start, end=end)
+            )
     return tuple(entities)

@@ -1,4 +1,4 @@
-"""Reads a sentence together with a claim: does it say what the claim says, the opposite, or something else?"""
+"""Reads a sentence together with a claim: it says what the claim says, the opposite, or something else."""
 
 from __future__ import annotations
 
@@ -24,8 +24,9 @@ _UNSETTLED = "Two ways of reading the direction disagree."
 class Reading:
     """A sentence read with a claim. ``polarity`` in [-1, 1]: above 0 it says what the claim says, below 0 the contrary.
 
-    ``settled`` says that two ways of reading the direction agree. ``contrary`` marks the opposite effect without a denial ("protects" for "ruins"); ``compatible`` is False where the
-    sentence is about something else, such as cause and effect the other way round.
+    ``settled`` says that two ways of reading the direction agree. ``contrary`` marks the opposite effect without a
+    denial ("protects" for "ruins"); ``compatible`` is False where the sentence is about something else, such as cause
+    and effect the other way round.
     """
 
     polarity: float
@@ -62,7 +63,9 @@ class RuleDirection:
         self._ingredients = tuple(ingredients)
         self._wordings = tuple(wordings)
         self._contrary = {**opposites, **{other: one for one, other in opposites.items()}}
-        self._statements = [state(view, ingredients[wording.claim]) for wording, view in zip(wordings, views, strict=True)]
+        self._statements = [
+            state(view, ingredients[wording.claim]) for wording, view in zip(wordings, views, strict=True)
+        ]
         self._negated = [not NEGATIONS.isdisjoint(view.words) for view in views]
         self._by_claim: dict[int, list[int]] = {}
         for position, wording in enumerate(wordings):
@@ -90,7 +93,7 @@ class RuleDirection:
         )
 
     def _vote(self, said: Statement, match: Match) -> tuple[float, bool]:
-        """The wordings of the claim vote, the similar ones louder; a wording that says the contrary votes against."""
+        """Let the claim's wordings vote, the similar ones louder; one that says the contrary votes against."""
         near = dict(match.near)
         far = min(near.values()) * _FAR
         total = weight = contrary = 0.0
@@ -106,10 +109,12 @@ class RuleDirection:
         return (total / weight if weight else 0.0), contrary > 0.5 * weight
 
     def _plain_vote(self, sentence: Sentence, match: Match) -> float:
-        """A second opinion that knows nothing of relations: do the nearest wordings hold a negation as the sentence does?"""
+        """Give a second opinion, blind to relations: do the nearest wordings and the sentence agree in negation."""
         negated = not NEGATIONS.isdisjoint(sentence.words)
         return sum(
-            math.exp(_SHARPNESS * score) * self._wordings[position].sign * (1 if self._negated[position] == negated else -1)
+            math.exp(_SHARPNESS * score)
+            * self._wordings[position].sign
+            * (1 if self._negated[position] == negated else -1)
             for position, score in match.near[:_JURY]
         )
 

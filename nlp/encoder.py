@@ -38,12 +38,13 @@ class StaticEncoder:
                 out[row] = self._scale[ids] @ self._rows[ids].astype(np.float32)
         norms = np.linalg.norm(out, axis=1, keepdims=True)
         norms[norms == 0] = 1.0
-        return out / norms
+        unit: Vectors = out / norms
+        return unit
 
 
 @cache
 def shipped() -> StaticEncoder:
-    """The encoder that comes with the package, loaded once."""
+    """Load the encoder that comes with the package, once."""
     folder = files("nlp") / "model"
     with as_file(folder / "static.npz") as table, as_file(folder / "tokenizer.json") as tokenizer:
         stored = np.load(table, allow_pickle=False)

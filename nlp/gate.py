@@ -6,20 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from nlp.lexicon import Hit, Lexicon
+from nlp.lexicon import Hit, Lexicon, word_list
 
-_ENGLISH = frozenset(
-    "the be is are was were to of and a in that have has had i it for not on with he as you do does did at this but his by from they "
-    "we say her she or an will my one all would there their what so up out if about who get which go me when make can "
-    "like time no just him know take into your good some could them other than then now only its over also after use "
-    "how our work first well way even new want because any these give most us am been more very don dont im your ur "
-    "why where should really need too much n't".split()
-)
-_STRANGERS = frozenset(
-    "der die und das ist nicht ich ein eine mit auf von que el la los las en por con para una del es le les et des est "
-    "une dans pour qui sur pas il je di che non per sono een het van niet zijn och att det som jag och nie jest sie na "
-    "e o um uma os as com mais para".split()
-)
+_ENGLISH = word_list("english")
+_STRANGERS = word_list("strangers")
 _SUBJECT_KINDS = frozenset({"none", "literal"})
 _SHORT = 12
 _ENGLISH_SHARE = 0.18
@@ -42,7 +32,7 @@ class Gated:
 
 
 def is_english(words: Sequence[str]) -> bool:
-    """A cheap check by function words; very short texts pass unless foreign function words outnumber English ones."""
+    """Check by function words; very short texts pass unless foreign ones outnumber English ones."""
     if not words:
         return False
     sample = words[:400]

@@ -6,18 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from nlp.lexicon import Hit, Lexicon
+from nlp.lexicon import Hit, Lexicon, word_list
 from nlp.values import Claim
 from nlp.words import norms
 
 _COMMON_SHARE = 0.6
 _DERIVED_AT_MOST = 2
-_FUNCTION_WORDS = frozenset(
-    "a an the is are was were be been do does did not n't no to of in on for and or if it its this that these those "
-    "you your yours i my me we our they their them he she his her as at by from with will would can could should may "
-    "might have has had than then so too very just more most much any all some only get gets got there here what when "
-    "which who how why im ur u".split()
-)
+_FUNCTION_WORDS = word_list("function-words")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +48,7 @@ class Ingredients:
 
 
 def parse(written: str) -> tuple[frozenset[str], frozenset[str], bool]:
-    """The concepts, the literal words and whether the item is barred, from its written form."""
+    """Split an item into its concepts, its literal words and whether it is barred."""
     barred = written.startswith("!")
     parts = [part.strip() for part in written.removeprefix("!").split("|")]
     concepts = frozenset(part[1:] for part in parts if part.startswith("@"))
@@ -71,7 +66,7 @@ def literals_of(claims: Iterable[Claim]) -> frozenset[str]:
 
 
 def of_claim(claim: Claim, lexicon: Lexicon) -> Ingredients:
-    """The claim's ingredients: as written or, where it has none, those that its phrasings share.
+    """Read the claim's ingredients or, where it has none, derive them from what its phrasings share.
 
     Raises ValueError where an item names a concept that the lexicon lacks.
     """
@@ -97,7 +92,9 @@ def _derived(claim: Claim, lexicon: Lexicon) -> Ingredients:
         words = norms(phrasing)
         counts.update(_own_concepts(lexicon.scan(words), lexicon))
     needed = _COMMON_SHARE * len(claim.phrasings)
-    common = [concept for concept, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])) if count >= needed]
+    common = [
+        concept for concept, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])) if count >= needed
+    ]
     return Ingredients(factor=tuple(Item(frozenset({concept})) for concept in common[:_DERIVED_AT_MOST]), outcome=())
 
 

@@ -11,7 +11,10 @@ _BLANKED = (
     re.compile(r"`[^`\n]*`"),
     re.compile(r"(?<=\])\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+\"[^\"\n]*\")?\)"),
     re.compile(r"\b(?:https?://|www\.)\S+", re.IGNORECASE),
-    re.compile(r"^\s*\^?\(?\**(?:beep boop|i am a bot|i'm a bot|this (?:action|comment) was performed automatically)\b.*\Z", re.IGNORECASE | re.MULTILINE | re.DOTALL),
+    re.compile(
+        r"^\s*\^?\(?\**(?:beep boop|i am a bot|i'm a bot|this (?:action|comment) was performed automatically)\b.*\Z",
+        re.IGNORECASE | re.MULTILINE | re.DOTALL,
+    ),
     re.compile(r"&(?:amp|gt|lt|nbsp|quot|#x?[0-9a-f]+);", re.IGNORECASE),
     re.compile(r"[*_~#^|\\]+|&?(?:>!|!<)"),
 )  # fmt: skip
@@ -21,7 +24,7 @@ _SURROGATE_OR_NUL = re.compile("[\ud800-\udfff\x00]")
 
 
 def own_words(text: str) -> str:
-    """The text with quoted blocks, code, link targets, marks and bot signatures replaced by blanks of equal length."""
+    """Blank quoted blocks, code, link targets, marks and bot signatures, each by as many spaces."""
     own = _SURROGATE_OR_NUL.sub("\ufffd", text)
     for pattern in _BLANKED:
         own = pattern.sub(_blank, own)

@@ -6,6 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Protocol
 
 import numpy as np
@@ -52,14 +53,16 @@ class Matcher(Protocol):
         ...
 
     def rank(self, sentence: Sentence) -> NDArray[np.float32]:
-        """A score in [0, 1] for every claim, whatever its ingredients."""
+        """Score every claim in [0, 1], whatever its ingredients."""
         ...
 
 
 class HybridMatcher:
     """TF-IDF over words and word pairs together with a static embedding, behind the claims' ingredients."""
 
-    def __init__(self, claims: Sequence[Claim], ingredients: Sequence[Ingredients], encoder: StaticEncoder, split: Splitter) -> None:
+    def __init__(
+        self, claims: Sequence[Claim], ingredients: Sequence[Ingredients], encoder: StaticEncoder, split: Splitter
+    ) -> None:
         self.wordings = tuple(_wordings(claims))
         self._ingredients = tuple(ingredients)
         self._by_factor = _by_factor(ingredients)
@@ -126,7 +129,12 @@ class HybridMatcher:
         return named
 
     def _of(
-        self, claim: int, grade: str, sparse: NDArray[np.float32], dense: NDArray[np.float32], mixed: NDArray[np.float32]
+        self,
+        claim: int,
+        grade: str,
+        sparse: NDArray[np.float32],
+        dense: NDArray[np.float32],
+        mixed: NDArray[np.float32],
     ) -> Match:
         rows = np.flatnonzero(self._owner == claim)
         order = rows[np.argsort(-mixed[rows], kind="stable")][:8]
@@ -153,11 +161,12 @@ class HybridMatcher:
             if needs.barred(own):
                 continue
             best[claim] += _ANY_SLOT_BONUS * (needs.factor_met(own) + needs.outcome_met(own))
-        return np.clip(best / (1 + 2 * _ANY_SLOT_BONUS), 0.0, 1.0)
+        ranked: NDArray[np.float32] = np.clip(best / (1 + 2 * _ANY_SLOT_BONUS), 0.0, 1.0)
+        return ranked
 
 
 def _by_factor(ingredients: Sequence[Ingredients]) -> dict[str, list[int]]:
-    """The claims whose first ingredient each concept satisfies."""
+    """Index the claims by the concepts that satisfy their first ingredient."""
     found: dict[str, list[int]] = {}
     for claim, needs in enumerate(ingredients):
         for item in (needs.factor or needs.outcome)[:1]:
@@ -170,12 +179,12 @@ class Splitter(Protocol):
     """Turns a text into normal forms."""
 
     def __call__(self, text: str) -> tuple[str, ...]:
-        """The words of the text."""
+        """Split the text."""
         ...
 
 
 def dense_text(words: Sequence[str]) -> str:
-    """What the encoder reads: words that carry meaning; all words where there are none."""
+    """Keep what the encoder reads: words that carry meaning; all words where there are none."""
     return " ".join(content_words(words) or words)
 
 
@@ -191,12 +200,12 @@ def _wordings(claims: Sequence[Claim]) -> list[Wording]:
 
 def _terms(words: Sequence[str]) -> Counter[str]:
     stems = [stem(word) for word in content_words(words)]
-    pairs = [f"{first} {second}" for first, second in zip(stems, stems[1:], strict=False)]
+    pairs = [f"{first} {second}" for first, second in pairwise(stems)]
     return Counter(set(stems) | set(pairs))
 
 
 def stem(word: str) -> str:
-    """A light stem: endings that seldom change the meaning are cut."""
+    """Cut endings that seldom change the meaning."""
     for ending in ("ing", "ies", "ed", "es", "s"):
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             cut = word[: -len(ending)]

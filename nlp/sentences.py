@@ -6,12 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from nlp.lexicon import Hit
+from nlp.lexicon import Hit, word_list
 from nlp.words import Piece
 
-_ABBREVIATIONS = frozenset(
-    {"e", "g", "i", "vs", "dr", "mr", "mrs", "ms", "st", "approx", "etc", "no", "fig", "al", "prof", "min", "max", "lb", "lbs", "reps"}
-)  # fmt: skip
+_ABBREVIATIONS = word_list("abbreviations")
 _CLOSERS = frozenset("\"')]}\u201d\u2019")
 _BULLET = re.compile(r"(?:[-*+\u2022\u2023\u25e6]|\(?\d{1,2}[.)]|[a-z]\))(?=\s)", re.IGNORECASE)
 _BREAK_WORDS = frozenset({"but", "however", "although", "though", "whereas", "yet", "except", "while"})
@@ -75,7 +73,7 @@ def _stops(pieces: Sequence[Piece], index: int) -> bool:
     mark = pieces[index].text
     following = _after(pieces, index)
     if mark in "!?\u2026\u203d":
-        return following is None or following.text[:1] not in _CLOSERS and following.text not in "!?."
+        return following is None or (following.text[:1] not in _CLOSERS and following.text not in "!?.")
     if mark == ".":
         return _full_stop(pieces, index, following)
     return ord(mark[0]) >= 0x2190 and not mark.isalnum() and _pictograph_ends(following)
@@ -91,7 +89,12 @@ def _full_stop(pieces: Sequence[Piece], index: int, following: Piece | None) -> 
     previous = pieces[index - 1] if index else None
     spaced = index + 1 >= len(pieces) or pieces[index + 1].text.isspace() or pieces[index + 1].text in _CLOSERS
     if not spaced:
-        glued = following is not None and following.text[:1].isupper() and previous is not None and previous.text[-1:].islower()
+        glued = (
+            following is not None
+            and following.text[:1].isupper()
+            and previous is not None
+            and previous.text[-1:].islower()
+        )
         return glued and len(previous.norm if previous else "") > 2
     if previous is None:
         return True

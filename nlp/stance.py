@@ -4,23 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Protocol
 
-from nlp.lexicon import Hit
+from nlp.lexicon import Hit, word_list
 from nlp.sentences import Sentence
 from nlp.values import Stance
 
-_ASKING_FIRST = frozenset(
-    "do does did is are was were can could will would should has have am may might isn't aren't anyone anybody why what how which who "
-    "when where".split()
-)
-_ADVICE = frozenset("do never always avoid stop start try should must keep make n't need add use take ice stretch foam rest".split())
-_AUXILIARIES = frozenset("do does did is are was were can could will would should has have am may might".split())
-_TAGS = frozenset({"right", "correct", "yes", "no", "agree", "eh", "huh", "ok", "okay", "lol"})
-_PAST = frozenset(
-    "had was were did hurt got went felt helped fixed cured started tried stopped made gave gained lost noticed been "
-    "found used saw ended took worked ran caused ruined destroyed wrecked".split()
-)
+_ADVICE = word_list("advice")
+_AUXILIARIES = word_list("auxiliaries")
+_PAST = word_list("past")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +34,7 @@ class StanceReader(Protocol):
     """Reads the author's attitude; a trained head takes the place of the rules behind this."""
 
     def read(self, sentence: Sentence) -> Attitude:
-        """The attitude to what the sentence says."""
+        """Say how the author stands to the sentence."""
         ...
 
 
@@ -53,11 +46,11 @@ class RuleStance:
         hits = sentence.spoken
         found = frozenset[str]().union(*(hit.concepts for hit in hits))
         myth, hedged = "myth" in found, "hedge" in found
-        stance, sure, note = self._stance(sentence, hits, found, myth)
+        stance, sure, note = self._stance(sentence, hits, found, myth=myth)
         return Attitude(stance=stance, sure=sure, myth=myth, hedged=hedged, note=note)
 
     def _stance(
-        self, sentence: Sentence, hits: Sequence[Hit], found: frozenset[str], myth: bool
+        self, sentence: Sentence, hits: Sequence[Hit], found: frozenset[str], *, myth: bool
     ) -> tuple[Stance | None, float, str]:
         if asks(sentence, found):
             return Stance.ASKS, 0.9 if sentence.asks else 0.7, "The sentence asks."
@@ -79,7 +72,9 @@ def asks(sentence: Sentence, found: frozenset[str]) -> bool:
         return words[:4] != ("did", "you", "know", "that")
     inverted = words[0] in _AUXILIARIES and len(words) > 2 and words[1] not in {"n't", "not", "it", "yourself", "your"}
     imperative = words[0] in {"do", "have"} and words[1] not in {"i", "you", "we", "they", "the"}
-    return "question" in found or (inverted and not imperative and not sentence.asks and words[0] not in {"can", "may", "is"})
+    return "question" in found or (
+        inverted and not imperative and not sentence.asks and words[0] not in {"can", "may", "is"}
+    )
 
 
 def advises(sentence: Sentence) -> bool:
@@ -90,7 +85,7 @@ def advises(sentence: Sentence) -> bool:
 
 def _first_person_reports(words: tuple[str, ...]) -> bool:
     """Whether the reporting verb is the author's own ("like I said")."""
-    return any(first == "i" and second in {"say", "said", "told", "tell", "claim"} for first, second in zip(words, words[1:], strict=False))
+    return any(first == "i" and second in {"say", "said", "told", "tell", "claim"} for first, second in pairwise(words))
 
 
 def personal(sentence: Sentence, hits: Sequence[Hit], found: frozenset[str]) -> bool:
@@ -99,7 +94,11 @@ def personal(sentence: Sentence, hits: Sequence[Hit], found: frozenset[str]) -> 
     for hit in hits:
         if "opinion" in hit.concepts or "report" in hit.concepts:
             framed.update(range(hit.first, hit.last + 1))
-    own = [at for at, word in enumerate(sentence.words) if word in {"i", "my", "me", "mine", "myself", "im", "ive"} and at not in framed]
+    own = [
+        at
+        for at, word in enumerate(sentence.words)
+        if word in {"i", "my", "me", "mine", "myself", "im", "ive"} and at not in framed
+    ]
     if not own:
         return False
     if "general" not in found:

@@ -1,47 +1,48 @@
-"""What a sentence says of a factor and an outcome: which relation, whether it is denied, and how sure the reading is."""
+"""What a sentence says of a factor and an outcome: which relation, and whether it is denied."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from nlp.ingredients import Ingredients, Item
-from nlp.lexicon import Hit
+from nlp.lexicon import Hit, pattern_of, word_list
 from nlp.sentences import Sentence
 
 EMPTY = frozenset({"null", "equal", "worse", "safe"})
 """Kinds of relation that say that there is no effect, or no better one."""
 
 _BY_OUTCOME = {"up": 1, "cause": 1, "means": 1, "down": -1}
-_GOOD = frozenset(
-    {"growth", "strength", "healing", "fat-loss", "knee-health", "bulletproof", "tracking", "works", "better", "good-workout", "loosening", "tone", "injury-proof", "needed"}
-)  # fmt: skip
-_BAD = frozenset(
-    {"muscle-loss", "local-fat", "fat-tissue", "toxins", "tissue-knots", "bulky", "stunting", "hair-loss", "lactic-acid", "non-functional", "wasted", "trouble", "hurt"}
-)  # fmt: skip
+_GOOD = word_list("good-outcomes")
+_BAD = word_list("bad-outcomes")
 _NAMES = frozenset({"muscle", "joint", "body-part", "exercise", "supplement", "none"})
-NEGATIONS = frozenset("not n't no never none nor without nothing nobody zero neither cannot".split())
-_ABSENCE = frozenset("skip skipping skipped skips without missing neglect neglecting ignoring no zero".split())
-_CONJUNCTIONS = frozenset("so and because cause cuz since that which who or but if when until unless then though although while than".split())
-_AGAINST = frozenset("avoid stop quit ditch skip drop never".split())
-_SHOULD_NOT = ("should n't", "should not", "should never", "would n't do", "would never", "d never", "d avoid", "to avoid")
+NEGATIONS = word_list("negations")
+_ABSENCE = word_list("absence")
+_CONJUNCTIONS = word_list("conjunctions")
+_AGAINST = frozenset(["avoid", "stop", "quit", "ditch", "skip", "drop", "never"])
+_SHOULD_NOT = (
+    "should n't",
+    "should not",
+    "should never",
+    "would n't do",
+    "would never",
+    "d never",
+    "d avoid",
+    "to avoid",
+)
 _OMITS = frozenset({"skip", "forget", "ignore", "neglect"})
-_FILLERS = frozenset("the a your my any being getting to doing enough a of going taking having".split())
+_FILLERS = word_list("fillers")
 _SET_PHRASES = frozenset({"not-negation", "negation", "myth"})
-_VERDICT = re.compile(
-    r"\b(?:is|are|was|were|be|it|s|re|that|they|really|probably) (?:really |probably |actually )?(?:n't|not) (?:really |always |actually |necessarily |usually |by itself |itself |even )*"
-    r"(?:because of|due to|from|caused by|why|where|what|how|(?:the|a|your|my|its|going to be the) (?:real |main |root |actual |sole )*(?:cause|causes|reason|problem|issue|culprit|source|fix|cure|answer|solution|thing))\b"
-)
-_PASSIVE = frozenset("due because from by of blame behind reason why result down culprit cuz bc becuz when if after with until unless to sign".split())
-_ACTIVE = frozenset("cause causes caused causing makes leads lead creates create gives ruins ruin destroys triggers".split())
+_VERDICT = re.compile(pattern_of("verdict"))
+_PASSIVE = word_list("passive")
+_ACTIVE = word_list("active")
 _FACTOR_LAST = ("caused by", "because of", "due to", "result of", "comes from", "come from", "coming from")
-_COUNTEREXAMPLE = re.compile(
-    r"\b(?:plenty|loads|lots|tons|most|many|millions|half|my whole family|everyone|everybody)\b.*\b(?:and|with|but|who) (?:\w+ ){0,5}?(?:no|zero|without|never|fine|happy|great|healthy)\b"
-)
+_COUNTEREXAMPLE = re.compile(pattern_of("counterexample"))
 _LIKE_NOTHING = re.compile(r"\bnothing\b.{0,60}\b(?:like|beats|better than)\b")
-_WARNED = frozenset("you your ur youll u else the they it risk expect".split())
-_PRONOUNS = frozenset("it they i you he she we that this".split())
+_WARNED = word_list("warned")
+_PRONOUNS = word_list("pronouns")
 _VOID = frozenset({"nothing", "zero", "nobody"})
 _DOABLE = frozenset({"exercise", "training", "remedy", "supplement", "food"})
 _GENERIC = frozenset({"workout", "kids", "women", "sitting", "healing", "heavy", "rep-range"})
@@ -53,8 +54,9 @@ _AFTER = 6
 class Statement:
     """``kind`` is harm, help, need, means, better, worse, equal, null, safe, or empty where no cue was seen.
 
-    ``side`` holds the concepts that named the factor, ``loose`` counts negations that could not be placed, ``rivals``
-    other things that could be the factor; ``linked`` says that the cue stands between them or the whole is denied, and ``swapped`` says that cause and effect stand the other way round.
+    ``side`` holds the concepts that named the factor. ``loose`` counts negations that could not be placed, ``rivals``
+    other things that could be the factor. ``linked`` says that the cue stands between factor and outcome or that the
+    whole is denied, ``swapped`` that cause and effect stand the other way round.
     """
 
     kind: str
@@ -87,11 +89,11 @@ class _Scene:
 
 
 def state(sentence: Sentence, needs: Ingredients) -> Statement:
-    """What the sentence states of the claim's factor and outcome."""
+    """Read what the sentence states of the claim's factor and outcome."""
     factor, outcome = closest(sentence.hits, needs)
     scene = _scene(sentence, factor, outcome)
     cue = _primary(_cues(scene, factor, outcome), scene.between, scene.outcome)
-    kind = _kind(cue, _bad_outcome(outcome, scene))
+    kind = _kind(cue, bad=_bad_outcome(outcome, scene))
     against = _advises_against(scene)
     if against and not kind:
         kind = "harm"
@@ -108,7 +110,7 @@ def state(sentence: Sentence, needs: Ingredients) -> Statement:
         side=factor.concepts if factor else frozenset(),
         loose=loose,
         rivals=_rivals(scene, needs),
-        linked=denied or cue is not None and cue.first in scene.between,
+        linked=denied or (cue is not None and cue.first in scene.between),
         swapped=_swapped(scene),
     )
 
@@ -122,12 +124,16 @@ def _denied(sentence: Sentence) -> bool:
 
 
 def closest(hits: Sequence[Hit], needs: Ingredients) -> tuple[Hit | None, Hit | None]:
-    """The hits that name factor and outcome and stand nearest to each other."""
+    """Find the hits that name factor and outcome and stand nearest to each other."""
     factors = _naming(hits, needs.factor[:1])
     outcomes = _naming(hits, needs.outcome[:1]) if needs.outcome else []
     if not factors or not outcomes:
         return (factors[0] if factors else None), (outcomes[0] if outcomes else None)
-    pairs = [(f is o, abs(f.first - o.first) + _AFTER * (f.first > o.first), f.first, o.first, f, o) for f in factors for o in outcomes]
+    pairs = [
+        (f is o, abs(f.first - o.first) + _AFTER * (f.first > o.first), f.first, o.first, f, o)
+        for f in factors
+        for o in outcomes
+    ]
     best = min(pairs, key=lambda pair: pair[:4])
     return best[4], best[5]
 
@@ -150,7 +156,7 @@ def _scene(sentence: Sentence, factor: Hit | None, outcome: Hit | None) -> _Scen
 
 
 def _within(hits: Sequence[Hit], first: int, last: int) -> tuple[Hit, ...]:
-    """The hits between two words, counted anew from the first of them."""
+    """Keep the hits between two words, counted anew from the first of them."""
     inside = (hit for hit in hits if first <= hit.first and hit.last <= last)
     return tuple(Hit(hit.concepts, hit.kind, hit.first - first, hit.last - first) for hit in inside)
 
@@ -175,7 +181,7 @@ def _cues(scene: _Scene, factor: Hit | None, outcome: Hit | None) -> list[Hit]:
 
 
 def _primary(found: Sequence[Hit], between: range, outcome: range) -> Hit | None:
-    """The cue that decides: need or a lack of effect, then words of effect, those between the two first."""
+    """Pick the cue that decides: need or a lack of effect, then words of effect, those between the two first."""
     for kind in ("need", "null", "equal"):
         for hit in found:
             if kind in hit.concepts:
@@ -190,7 +196,7 @@ def _primary(found: Sequence[Hit], between: range, outcome: range) -> Hit | None
     return None
 
 
-def _kind(cue: Hit | None, bad: bool) -> str:
+def _kind(cue: Hit | None, *, bad: bool) -> str:
     if cue is None:
         return ""
     for kind in ("need", "null", "equal", "help", "harm"):
@@ -213,7 +219,9 @@ def _bad_outcome(outcome: Hit | None, scene: _Scene) -> bool:
         return True
     if any("bulletproof" in hit.concepts for hit in scene.hits):
         return False
-    return outcome is not None and outcome.kind in {"body-part", "joint", "muscle"} or any("trouble" in hit.concepts for hit in scene.hits)
+    return (outcome is not None and outcome.kind in {"body-part", "joint", "muscle"}) or any(
+        "trouble" in hit.concepts for hit in scene.hits
+    )
 
 
 def _advises_against(scene: _Scene) -> bool:
@@ -223,9 +231,9 @@ def _advises_against(scene: _Scene) -> bool:
     words = scene.words
     ahead = words[: max(scene.factor.stop, scene.outcome.start)]
     pleaded = words[1:] if words[:1] == ("please",) else words
-    told = pleaded[:1] and pleaded[0] in _AGAINST or pleaded[:2] in {("do", "n't"), ("do", "not")}
+    told = (pleaded[:1] and pleaded[0] in _AGAINST) or pleaded[:2] in {("do", "n't"), ("do", "not")}
     should = any(phrase in " ".join(ahead) for phrase in _SHOULD_NOT)
-    skips = any(first in NEGATIONS and second in _OMITS for first, second in zip(words, words[1:], strict=False))
+    skips = any(first in NEGATIONS and second in _OMITS for first, second in pairwise(words))
     return bool(should or told) and not skips
 
 
@@ -244,20 +252,22 @@ def _negations(scene: _Scene, cue: Hit | None, *, against: bool) -> tuple[int, i
             flips += 1
         elif at < max(scene.between.stop, cue.last + 1 if cue else 0):
             loose += 1
-    absent = any(word in _ABSENCE - NEGATIONS for word in scene.words[max(scene.factor.start - 2, 0) : scene.factor.start])
+    absent = any(
+        word in _ABSENCE - NEGATIONS for word in scene.words[max(scene.factor.start - 2, 0) : scene.factor.start]
+    )
     warned = _or_else(scene) and not (cue is not None and "need" in cue.concepts)
     return flips + (absent and not against) + warned, loose
 
 
 def _interjected(at: int, words: Sequence[str]) -> bool:
-    """ "no, it does not": the first word only announces the negation. So does "nothing beats ..."."""
+    """Whether the word only announces a negation ("no, it does not") or praises ("nothing beats ...")."""
     if words[at] == "no" and words[at + 1 : at + 2] and words[at + 1] in _PRONOUNS:
         return True
     return words[at] == "nothing" and _LIKE_NOTHING.search(" ".join(words)) is not None
 
 
 def _or_else(scene: _Scene) -> bool:
-    """ "Sit straight or your back will hurt": the trouble follows where the factor is missing."""
+    """Whether the trouble follows where the factor is missing ("sit straight or your back will hurt")."""
     between = scene.words[scene.factor.stop : scene.outcome.start] if scene.factor and scene.outcome else ()
     for at, word in enumerate(between):
         if word in {"unless", "otherwise"}:
@@ -268,7 +278,9 @@ def _or_else(scene: _Scene) -> bool:
 
 
 def _negation_places(scene: _Scene, cue: Hit | None) -> list[int]:
-    taken = {at for hit in scene.hits if hit.kind != "pair" and hit.first < hit.last for at in range(hit.first, hit.last + 1)}
+    taken = {
+        at for hit in scene.hits if hit.kind != "pair" and hit.first < hit.last for at in range(hit.first, hit.last + 1)
+    }
     if cue is not None:
         taken.update(range(cue.first, cue.last + 1))
     phrases = [hit for hit in scene.spoken if not _SET_PHRASES.isdisjoint(hit.concepts)]
@@ -299,7 +311,7 @@ def _attached(at: int, part: range, scene: _Scene) -> bool:
 
 
 def _before_outcome(at: int, scene: _Scene, cue: Hit | None) -> bool:
-    after_cue = cue is None or at > cue.last and "need" not in cue.concepts
+    after_cue = cue is None or (at > cue.last and "need" not in cue.concepts)
     return after_cue and _attached(at, scene.outcome, scene)
 
 
@@ -308,7 +320,10 @@ def _rivals(scene: _Scene, needs: Ingredients) -> int:
     own = frozenset[str]().union(*(item.alternatives for item in (*needs.factor, *needs.outcome)))
     taken = {*scene.factor, *scene.outcome}
     return sum(
-        hit.kind in _DOABLE and own.isdisjoint(hit.concepts) and taken.isdisjoint(range(hit.first, hit.last + 1)) and _GENERIC.isdisjoint(hit.concepts)
+        hit.kind in _DOABLE
+        and own.isdisjoint(hit.concepts)
+        and taken.isdisjoint(range(hit.first, hit.last + 1))
+        and _GENERIC.isdisjoint(hit.concepts)
         for hit in scene.hits
     )
 

@@ -41,8 +41,9 @@ class Claim:
 
     ``phrasings`` put the claim forward in people's own words; ``denials`` reject it. ``factor`` and ``outcome`` are the
     claim's ingredients: each item is ``@concept`` (an id of the lexicon) or alternatives parted by ``|``, and every
-    item must be met; an item that begins with ``!`` must not be. Where both are empty they are derived from the phrasings. ``near_misses`` maps the ids of claims
-    that are easily mistaken for this one to the rule that tells them apart.
+    item must be met; an item that begins with ``!`` must not be. Where both are empty they are derived from the
+    phrasings. ``near_misses`` maps the ids of claims that are easily mistaken for this one to the rule that tells them
+    apart.
     """
 
     id: str

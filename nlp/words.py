@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_FOLDED = str.maketrans({"\u2019": "'", "\u2018": "'", "\u02bc": "'", "`": "'", "\u00b4": "'", "\u201c": '"', "\u201d": '"'})
-_AUXILIARY = r"(?:do|is|are|ca|wo|does|did|was|were|would|should|could|have|has|had|ai|need|must)(?=n'?t\b)|can(?=not\b)"
+_FOLDED = str.maketrans(
+    {"\u2019": "'", "\u2018": "'", "\u02bc": "'", "`": "'", "\u00b4": "'", "\u201c": '"', "\u201d": '"'}
+)
+_AUXILIARY = (
+    r"(?:do|is|are|ca|wo|does|did|was|were|would|should|could|have|has|had|ai|need|must)(?=n'?t\b)|can(?=not\b)"
+)
 _PIECE = re.compile(
     rf"(?P<word>\b(?:{_AUXILIARY})|n't\b|(?<=[a-z])nt\b|[^\W_]+?(?=n't\b)|[^\W_]+)|(?P<space>\s+)|(?P<mark>[^\w\s]|_)",
     re.IGNORECASE,
@@ -44,5 +48,5 @@ def pieces(text: str) -> list[Piece]:
 
 
 def norms(text: str) -> tuple[str, ...]:
-    """The normal forms of a text's words."""
+    """Give the normal forms of a text's words."""
     return tuple(piece.norm for piece in pieces(text) if piece.norm)

@@ -47,7 +47,10 @@ class Lexicon:
     """Surface forms by their first word. One pass over the words finds the longest form at each place."""
 
     def __init__(
-        self, entries: Iterable[tuple[str, str, str]], groups: Mapping[str, Sequence[str]], pairs: Mapping[str, Sequence[str]]
+        self,
+        entries: Iterable[tuple[str, str, str]],
+        groups: Mapping[str, Sequence[str]],
+        pairs: Mapping[str, Sequence[str]],
     ) -> None:
         self.kinds: dict[str, str] = {}
         parents: dict[str, set[str]] = {}
@@ -74,7 +77,7 @@ class Lexicon:
         return closed
 
     def scan(self, words: Sequence[str]) -> list[Hit]:
-        """The longest form at each place, left to right, without overlaps."""
+        """Find the longest form at each place, left to right, without overlaps."""
         hits = []
         free = 0
         surfaces = self._surfaces
@@ -92,7 +95,7 @@ class Lexicon:
     def pairs(self, words: Sequence[str], hits: Sequence[Hit]) -> list[Hit]:
         """Concepts that arise where two others stand together."""
         present = frozenset[str]().union(*(hit.concepts for hit in hits)) if hits else frozenset()
-        found = []
+        found: list[Hit] = []
         for pair in self._pairs:
             if pair.left in present and pair.right in present:
                 found.extend(_matches(pair, words, hits))
@@ -115,7 +118,9 @@ def _near(pair: _Pair, words: Sequence[str], hits: Sequence[Hit], left: Hit, rig
         return False
     if after.kind == "state" and _describes_next(words, hits, before, after):
         return False
-    return not any(_rival(words, hit, before, after) for hit in hits if before.last < hit.first and hit.last < after.first)
+    return not any(
+        _rival(words, hit, before, after) for hit in hits if before.last < hit.first and hit.last < after.first
+    )
 
 
 def _family(kind: str) -> str:
@@ -160,16 +165,17 @@ def _inflected(word: str) -> set[str]:
     return {word, word + "s", word + "ed", word + "ing", doubled + "ed", doubled + "ing"}
 
 
-def _read(name: str) -> dict[str, Any]:
+def read(name: str) -> dict[str, Any]:
+    """Read a file of the lexicon; every value is text."""
     loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # every value is text, "no" too
     text = files("nlp.lexicon").joinpath(f"{name}.yaml").read_text(encoding="utf-8")
-    loaded: dict[str, Any] = yaml.load(text, Loader=loader)
+    loaded: dict[str, Any] = yaml.load(text, Loader=loader)  # noqa: S506 - a base loader makes text, lists and mappings, nothing else
     return loaded
 
 
 def _concepts() -> Iterator[tuple[str, str, str]]:
     for name in _CONCEPT_FILES:
-        for kind, concepts in _read(name).items():
+        for kind, concepts in read(name).items():
             for concept, surfaces in concepts.items():
                 for surface in surfaces:
                     yield kind, concept, str(surface)
@@ -177,22 +183,37 @@ def _concepts() -> Iterator[tuple[str, str, str]]:
 
 @cache
 def body_and_training() -> Lexicon:
-    """The concepts that claims are made of."""
-    composites = _read("composites")
+    """Load the concepts that claims are made of."""
+    composites = read("composites")
     return Lexicon(_concepts(), composites["groups"], composites["pairs"])
 
 
 def with_literals(literals: Iterable[str]) -> Lexicon:
-    """The concepts and, beside them, literal words of claims; each literal is a concept of its own name."""
-    composites = _read("composites")
+    """Load the concepts and, beside them, literal words of claims, each a concept of its own name."""
+    composites = read("composites")
     extra = [("literal", literal, literal) for literal in literals]
     return Lexicon([*_concepts(), *extra], composites["groups"], composites["pairs"])
 
 
 @cache
+def _wordlists() -> dict[str, list[str]]:
+    return read("wordlists")
+
+
+def word_list(name: str) -> frozenset[str]:
+    """Give one of the plain lists of words in ``wordlists.yaml``."""
+    return frozenset(_wordlists()[name])
+
+
+def pattern_of(name: str) -> str:
+    """Give one of the turns of phrase in ``patterns.yaml`` as a regular expression."""
+    return "".join(read("patterns")[name])
+
+
+@cache
 def opposites() -> dict[str, str]:
     """Concepts and their contraries."""
-    pairs: dict[str, str] = _read("composites")["opposites"]
+    pairs: dict[str, str] = read("composites")["opposites"]
     return pairs
 
 
@@ -209,6 +230,6 @@ def speech() -> Lexicon:
 
 
 def _flat(name: str) -> Iterator[tuple[str, str, str]]:
-    for concept, surfaces in _read(name).items():
+    for concept, surfaces in read(name).items():
         for surface in surfaces:
             yield name, concept, str(surface)

@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import torch
-from transformers import AutoModel
+import torch  # type: ignore[import-not-found]
+from transformers import AutoModel  # type: ignore[import-not-found]
 
 DIMENSIONS = 128
 SIF_A = 5e-5
@@ -45,7 +45,8 @@ def reduce(vectors: np.ndarray[Any, Any], dimensions: int) -> np.ndarray[Any, An
     _, _, components = np.linalg.svd(centred.astype(np.float64), full_matrices=False)
     components = components[:dimensions]
     largest = components[np.arange(dimensions), np.abs(components).argmax(axis=1)]
-    return centred @ (components * np.sign(largest)[:, None]).T
+    reduced: np.ndarray[Any, Any] = centred @ (components * np.sign(largest)[:, None]).T
+    return reduced
 
 
 def weights(size: int) -> np.ndarray[Any, Any]:
