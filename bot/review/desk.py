@@ -326,7 +326,7 @@ class Desk:
                 who=_WHO[user.role],
                 actor=user.name,
                 reason=None if reason is None else str(reason),
-                **values,  # type: ignore[arg-type]
+                **values,
             )
         except StaleState:
             raise Moved(_who_was_first(tx, draft)) from None

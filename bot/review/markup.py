@@ -17,6 +17,7 @@ _WORDS = re.compile(r"\w+\s*|[^\w\s]\s*|\s+")
 _LINES = re.compile(r"[^\n]*\n|[^\n]+")
 _COMPARED = 3000
 """Words or lines that are compared one by one; comparing takes time with their square."""
+_BREAK = re.compile(r"\s*\n\s*")
 _PARAGRAPH = re.compile(r"\n{2,}")
 
 
@@ -69,7 +70,7 @@ def excerpt(text: str, start: int, end: int, around: int = 90) -> list[Piece]:
     """Return the span with about ``around`` code points on each side, cut at words."""
     start, end = max(0, min(start, len(text))), max(0, min(end, len(text)))
     left, right = max(0, start - around), min(len(text), end + around)
-    before, after = text[left:start], text[end:right]
+    before, after = (_BREAK.sub(" · ", part) for part in (text[left:start], text[end:right]))
     if left > 0:
         before = "… " + before.partition(" ")[2]
     if right < len(text):

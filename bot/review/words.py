@@ -89,6 +89,9 @@ HELD = {hold.name.lower(): str(hold) for hold in Hold} | {
     "seen": "a moderator found it there",
     "not-there": "a moderator looked, and it was not there",
     "already-answered": "our reply was there already",
+    "claim-changed": "its claim has changed",
+    "claim-gone": "its claim is gone",
+    "reference-retracted": "it cites a study that was retracted",
 }
 DECISION = {"approve": "approved", "recommend": "recommended", "reject": "rejected", "snooze": "put off"}
 SLOT = {
@@ -106,6 +109,7 @@ VERIFIED = {
     "europepmc": "confirmed by Europe PMC",
     "recalled": "not confirmed, so never cited",
     "partly-recalled": "only partly confirmed, so never cited",
+    "retracted": "retracted, so never cited",
 }
 POINT_STATUS = {
     "supported": "borne out",

@@ -73,9 +73,17 @@ class Browser:
         """Return what the form behind the button with this action on a page would send."""
         soup = self.page(path)
         button = soup.find(lambda tag: tag.name == "button" and str(tag.get("formaction", "")).startswith(action))
-        form = button.find_parent("form") if button else soup.find("form", action=action)
+        named = soup.find("form", id=button["form"]) if button and button.has_attr("form") else None
+        form = named or (button.find_parent("form") if button else soup.find("form", action=action))
         assert isinstance(form, Tag), f"{path} has no button or form for {action}"
         return fields(form)
+
+
+def one(within: Tag, selector: str) -> Tag:
+    """Return the only or first element that fits; there must be one."""
+    found = within.select_one(selector)
+    assert found is not None, f"nothing fits {selector}"
+    return found
 
 
 def fields(form: Tag) -> dict[str, Any]:
@@ -108,6 +116,9 @@ class Bench:
         """Give somebody an account and a signed-in browser."""
         with self.store.write() as tx:
             tx.people.add_user(name, role, by="test")
+            user = tx.people.user(name)
+            assert user is not None
+            assert user.role is role, f"{name} is {user.role} already"
             token = tx.people.make_link(name, by="test")
         browser = Browser(self.app, base_url)
         response = browser.client.post(f"/signin/{token}")

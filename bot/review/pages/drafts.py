@@ -119,7 +119,7 @@ def approve(
     def deed(item: Item) -> str:
         publication = desk.approve(visitor.user, draft_id, _kept(request, visitor, item, typed), ticked=typed.ticks)
         if publication.state is PublicationState.BY_HAND:
-            return f"/drafts/{draft_id}{filters.query(done='approved')}#reply"
+            return f"/drafts/{draft_id}{filters.query(done='by-hand')}#reply"
         return _onward(request, visitor, filters, item, "approved")
 
     return _do(request, visitor, draft_id, filters, deed, typed)
@@ -132,6 +132,8 @@ def edit(
     """Keep what the editor holds as a new version, without deciding."""
 
     def deed(item: Item) -> str:
+        if not typed.rewrites(item):
+            raise Refused("The reply was not changed, so nothing was saved.")
         _kept(request, visitor, item, typed)
         return f"/drafts/{draft_id}{filters.query(done='saved')}"
 
@@ -266,14 +268,24 @@ def _do(
     item = item_for(request, visitor, draft_id)
     try:
         return redirect(deed(item))
-    except Guarded:
-        problem, status = "The guard has something against this text; see below what and why.", 422
+    except Guarded as error:
+        problem, status = _told(error, item, item_for(request, visitor, draft_id)), 422
     except Moved as error:
         problem, status = f"Nothing was done: {error}.", 409
     except Refused as error:
         problem, status = str(error), 422
     now = item_for(request, visitor, draft_id)
     return show(request, visitor, now, filters, status=status, problem=problem, typed=typed)
+
+
+def _told(error: Guarded, before: Item, now: Item) -> str:
+    """Say that the guard refused, and that nothing typed is lost."""
+    if now.draft.version > before.draft.version:
+        kept = f"Your text is kept as version {now.draft.version}, but it cannot be approved like this."
+        return f"{kept} What the guard has against it stands beside it."
+    if now.current is None:
+        return f"No reply can be composed, because the guard refuses it: {error}"
+    return "This cannot be approved like this. What the guard has against it stands beside the text."
 
 
 def _onward(request: Request, visitor: Visitor, filters: Filters, item: Item, done: str) -> str:

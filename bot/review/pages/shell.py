@@ -18,6 +18,7 @@ from bot.store.pauses import Pause
 
 DONE = {
     "approved": "Approved.",
+    "by-hand": "Approved. Copy the reply below and post it there.",
     "rejected": "Rejected.",
     "snoozed": "Put off.",
     "recommended": "Recommended to the releasers.",

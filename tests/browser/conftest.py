@@ -1,0 +1,48 @@
+"""A real browser and a real server for the few tests that need both."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from bot.review.server import ReviewServer
+from responses.knowledge.loader import KnowledgeSource
+from tests.conftest import missing
+from tests.review.bench import Bench, make_bench
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-domain-reliability",
+    "--disable-sync",
+    "--no-first-run",
+    "--no-pings",
+]
+
+
+@pytest.fixture(scope="session")
+def chromium(request: pytest.FixtureRequest) -> Iterator[Browser]:
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if found is None:
+        missing(request.config, "Chromium", "apt-get install chromium")
+        return
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[tuple[Bench, str]]:
+    """A desk that listens, and its address."""
+    bench = make_bench(tmp_path, KnowledgeSource())
+    server = ReviewServer(bench.app, "127.0.0.1", 0)
+    yield bench, f"http://127.0.0.1:{server.start()}"
+    assert server.stop()
+    bench.store.close()

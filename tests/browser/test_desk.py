@@ -1,0 +1,121 @@
+"""The desk in a real browser: from the sign-in link to the history, by mouse, by key, on a phone without scripts."""
+
+from __future__ import annotations
+
+import struct
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from bot.roles import Role
+from bot.states import DraftState
+from tests.review.bench import Bench
+
+
+def sign_in(page: Page, desk: tuple[Bench, str]) -> None:
+    bench, address = desk
+    with bench.store.write() as tx:
+        tx.people.add_user("alice", Role.RELEASER, by="test")
+        token = tx.people.make_link("alice", by="test")
+    page.goto(f"{address}/signin/{token}")
+    page.get_by_role("button", name="Sign in on this browser").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Queue")
+
+
+def width_of(page: Page) -> int:
+    """Return how wide the whole page is, in pixels, read off a picture of it."""
+    width: int = struct.unpack(">I", page.screenshot(full_page=True)[16:20])[0]
+    return width
+
+
+def test_a_moderator_signs_in_approves_and_finds_it_in_the_history(desk: tuple[Bench, str], chromium: Browser) -> None:
+    bench, address = desk
+    draft_id = bench.draft(community="running")
+    complaints: list[str] = []
+    page = chromium.new_page()
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    sign_in(page, desk)
+    page.get_by_role("link", name="Weak calf muscles").click()
+    expect(page.locator("mark").first).to_have_text("Weak calves cause knee pain")
+    page.get_by_role("button", name="Approve").click()
+    expect(page.get_by_role("status").filter(has_text="Approved.")).to_contain_text("goes out at 12:00:20 UTC")
+    page.get_by_role("link", name="History").click()
+    expect(page.get_by_role("region", name="Replies")).to_contain_text("approved, on its way")
+    expect(page.get_by_role("region", name="Decisions")).to_contain_text("alice approved")
+    assert bench.item(draft_id).draft.state is DraftState.APPROVED
+    assert complaints == []
+    page.goto(f"{address}/drafts/{draft_id}")
+    page.get_by_role("button", name="Take it back").click()
+    expect(page.get_by_role("button", name="Approve")).to_be_visible()
+    page.close()
+
+
+def test_one_key_approves_and_lands_on_the_next(desk: tuple[Bench, str], chromium: Browser) -> None:
+    bench, address = desk
+    first, second, third = (bench.draft(community="running") for _ in range(3))
+    page = chromium.new_page()
+    sign_in(page, desk)
+    page.goto(f"{address}/drafts/{first}")
+    page.keyboard.press("a")
+    page.wait_for_url(f"**/drafts/{second}?done=approved*")
+    page.keyboard.press("r")
+    page.keyboard.press("4")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/drafts/{third}?done=rejected*")
+    assert bench.item(second).draft.state is DraftState.REJECTED
+    page.close()
+
+
+def test_no_key_decides_while_somebody_types(desk: tuple[Bench, str], chromium: Browser) -> None:
+    bench, address = desk
+    draft_id = bench.draft(community="running")
+    page = chromium.new_page()
+    sign_in(page, desk)
+    page.goto(f"{address}/drafts/{draft_id}")
+    page.keyboard.press("e")
+    expect(page.get_by_label("Write or change the reply")).to_be_focused()
+    page.keyboard.type("a r s n q ")
+    page.locator("#reject").evaluate("element => { element.open = true }")
+    page.locator("#first-reason").check()
+    page.locator("#first-reason").focus()
+    page.keyboard.press("ArrowDown")
+    assert bench.item(draft_id).draft.state is DraftState.QUEUED
+    assert page.url == f"{address}/drafts/{draft_id}"
+    page.close()
+
+
+def test_enter_in_a_field_decides_nothing_without_scripts(desk: tuple[Bench, str], chromium: Browser) -> None:
+    bench, address = desk
+    draft_id = bench.draft(community="running")
+    page = chromium.new_context(java_script_enabled=False).new_page()
+    sign_in(page, desk)
+    page.goto(f"{address}/drafts/{draft_id}")
+    page.get_by_text("Reject …").first.click()
+    page.locator("#first-reason").check()
+    page.locator("#first-reason").press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("nothing was saved")
+    expect(page.locator("#first-reason")).to_be_checked()
+    assert bench.item(draft_id).draft.state is DraftState.QUEUED
+    page.context.close()
+
+
+@pytest.mark.parametrize("width", [360, 390])
+def test_it_works_on_a_phone_without_scripts(desk: tuple[Bench, str], chromium: Browser, width: int) -> None:
+    bench, address = desk
+    draft_id = bench.draft(community="running", title="W" * 200, body="Weak calves cause knee pain " + "x" * 300)
+    bench.draft(sure=False)
+    bench.sensitive()
+    context = chromium.new_context(viewport={"width": width, "height": 740}, java_script_enabled=False)
+    page = context.new_page()
+    sign_in(page, desk)
+    for path in ("/", f"/drafts/{draft_id}", "/history", "/sensitive", "/status", "/signin/x"):
+        page.goto(address + path)
+        assert width_of(page) == width, path
+    page.goto(f"{address}/drafts/{draft_id}")
+    page.get_by_text("Reject …").first.click()
+    page.get_by_label("Tone: not how we talk here").check()
+    page.get_by_role("button", name="Reject", exact=True).click()
+    expect(page.get_by_role("status").filter(has_text="Rejected.")).to_be_visible()
+    assert bench.item(draft_id).draft.state is DraftState.REJECTED
+    context.close()
