@@ -59,6 +59,12 @@ def test_a_cycle_would_be_found() -> None:
     assert set(cycle_in(circle)) == {"a", "b"}
 
 
+def test_responses_knows_nothing_of_nlp_but_its_values(graph: grimp.ImportGraph) -> None:
+    responses = [name for name in graph.modules if name.split(".")[0] == "responses"]
+    imported = {found for name in responses for found in graph.find_modules_directly_imported_by(name)}
+    assert {name for name in imported if name.split(".")[0] == "nlp"} == {"nlp.values"}
+
+
 @pytest.mark.parametrize("library", ["praw", "prawcore"])
 def test_praw_is_known_to_the_reddit_adapter_only(graph: grimp.ImportGraph, library: str) -> None:
     importers = graph.find_modules_that_directly_import(library)
