@@ -22,6 +22,7 @@ from bot.settings import Settings, SettingsError
 from bot.steps.compose import Compose
 from bot.steps.expire import Expire
 from bot.steps.judge import JudgeStep
+from bot.steps.knowledge import TakeUp, verification_file
 from bot.steps.line import Line
 from bot.steps.runtime import Checkpoint, Runtime, pass_by
 from bot.store import Store
@@ -45,10 +46,12 @@ class Service:
         self.runtime = Runtime(
             store=store, clock=clock, settings=settings, communities=communities, checkpoint=checkpoint
         )
-        self.knowledge = KnowledgeSource(settings.knowledge.folders)
+        self.knowledge = KnowledgeSource(settings.knowledge.folders, verification=verification_file(settings))
         self._judge = Judge(self.knowledge.current())
         formats = {name: REPLY_FORMATS[platform.kind] for name, platform in settings.platforms.items()}
         self._compose = Compose(self.runtime, self.knowledge, formats)
+        self._take_up = TakeUp(self.runtime, self.knowledge, self._compose)
+        self._taken_up = False
         self._judge_step = JudgeStep(self.runtime, self._judge)
         self._expire = Expire(self.runtime)
         self.desk = Desk(self.runtime, self.knowledge, self._compose)
@@ -85,6 +88,9 @@ class Service:
         self._expire.run()
 
     def _take_up_knowledge(self) -> None:
+        if not self._taken_up:  # it may have changed while the service was down
+            self._take_up.run()
+            self._taken_up = True
         now = self.runtime.clock.now()
         if now - self._knowledge_seen < _KNOWLEDGE_EVERY:
             return
@@ -92,6 +98,8 @@ class Service:
         result = self.knowledge.refresh()
         if result.outcome is Outcome.RELOADED:
             self._judge.follow(self.knowledge.current())
+            self._take_up.run()
+            self._taken_up = False  # once more on the next turn: somebody may just have composed from the old
             log.info("knowledge taken up", changed=list(result.changed))
         elif result.outcome is Outcome.REFUSED:
             log.error("changed knowledge refused; the old one stays in force", problems=list(result.problems))

@@ -176,6 +176,15 @@ class Drafts:
         )
         return self._connection.execute(query).first() is not None
 
+    def ids_in(self, states: Sequence[DraftState]) -> list[int]:
+        """Return the ids of every draft in one of ``states``, oldest first."""
+        drafts = schema.drafts
+        return list(
+            self._connection.execute(
+                sa.select(drafts.c.id).where(drafts.c.state.in_(states)).order_by(drafts.c.id)
+            ).scalars()
+        )
+
     def overdue(self, state: DraftState, limit: int) -> list[Draft]:
         """Return drafts in ``state`` whose reply would come too late to help."""
         drafts = schema.drafts

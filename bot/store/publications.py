@@ -171,6 +171,20 @@ class Publications:
             _all().where(table.c.platform == platform, table.c.state.in_(STANDING), table.c.sent >= since)
         )
 
+    def grounds(self, states: Sequence[PublicationState]) -> list[tuple[Publication, dict[str, str], tuple[str, ...]]]:
+        """Return every publication in ``states`` with what its wording rests on: claims by hash, and references."""
+        table, versions = schema.publications, schema.draft_versions
+        same = sa.and_(versions.c.draft_id == table.c.draft_id, versions.c.number == table.c.version)
+        columns = [table.c[name] for name in Publication.__slots__]
+        query = (
+            sa.select(*columns, versions.c.claim_hashes, versions.c.reference_ids)
+            .select_from(table.join(versions, same))
+            .where(table.c.state.in_(states))
+            .order_by(table.c.id)
+        )
+        rows = self._connection.execute(query).mappings()
+        return [(_publication(row), dict(row["claim_hashes"]), tuple(row["reference_ids"])) for row in rows]
+
     def latest(self, communities: Sequence[str], limit: int) -> list[Publication]:
         """Return the communities' newest publications, newest first."""
         table = schema.publications

@@ -13,10 +13,11 @@ WORDS = 3
 """More words, all needed, find next to nothing; fewer find everything."""
 
 _WORD = re.compile(r"[^\W\d_][\w-]{2,}")
-_IDLE = frozenset(
-    """after bad before completely days during ever-changing following lost many means other others own part past
-    proven range themselves until whole within""".split()
-)
+_IDLE = frozenset((
+    "after", "bad", "before", "completely", "days", "during", "ever-changing", "following", "lost", "many",
+    "means", "other", "others", "own", "part", "past", "proven", "range", "themselves", "until", "whole",
+    "within",
+))  # fmt: skip
 """Words that abstracts use of anything."""
 
 
