@@ -24,10 +24,16 @@ def brief_form(topic: Topic) -> Iterator[list[Part]]:
     yield [verdict, reason, *exception]
     yield [cited, *exception]
     yield [cited]
-    first = sentences(topic.claim.verdict)[0]
-    if _stands_alone(first, topic.claim):
-        yield [topic.part(PartKind.VERDICT, first, refs)]
-    yield [topic.part(PartKind.VERDICT, bottom_line(topic.claim), refs)]
+    line = verdict_line(topic.claim)
+    yield [topic.part(PartKind.VERDICT, line, refs)]
+    if line != bottom_line(topic.claim):
+        yield [topic.part(PartKind.VERDICT, bottom_line(topic.claim), refs)]
+
+
+def verdict_line(claim: ClaimEntry) -> str:
+    """Return the verdict in one sentence: its first one where that stands alone, else the bottom line."""
+    first = sentences(claim.verdict)[0]
+    return first if _stands_alone(first, claim) else bottom_line(claim)
 
 
 def bottom_line(claim: ClaimEntry) -> str:

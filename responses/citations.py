@@ -55,13 +55,13 @@ def author_name(article: Article) -> str:
 
 
 def sources(ids: Sequence[str], kb: KnowledgeBase, *, markdown: bool) -> tuple[Source, ...]:
-    """Number the sources in this order; labels that would stand twice get a letter. KeyError for an unknown id."""
+    """Return the sources numbered in this order; labels that would stand twice get a letter. KeyError if unknown."""
     plain = [label(kb.references[ref]) if ref != ARTICLE else kb.article.title for ref in ids]
     made = []
     for number, (ref, name) in enumerate(zip(ids, plain, strict=True), start=1):
-        if plain.count(name) > 1:
-            name += "abcdefghijklmnopqrstuvwxyz"[plain[: number - 1].count(name) % 26]
-        made.append(_source(number, ref, name, kb, markdown=markdown))
+        again = plain[: number - 1].count(name)
+        letter = "abcdefghijklmnopqrstuvwxyz"[again % 26] if plain.count(name) > 1 else ""
+        made.append(_source(number, ref, name + letter, kb, markdown=markdown))
     return tuple(made)
 
 

@@ -6,40 +6,39 @@ Each is neutral about the claim's direction, because the member may have asserte
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from responses.reply import Action
 
 LEADS: dict[Action, tuple[str, ...]] = {
     Action.CORRECT: (
-        "Quick note on this bit, since it comes up a lot.",
-        "Jumping in on this one, because it gets passed around a lot.",
-        "This one is everywhere, so here's what the studies looked at.",
-        "Adding some research on this part.",
-        "You hear this one a lot, so it's worth a closer look.",
-        "Small thing on this part.",
+        "Quick note on this part.",
+        "For what it's worth, here's the research side of this.",
+        "This comes up a lot, so here's the short version of the evidence.",
+        "Adding what the research has on this one.",
+        "This bit is worth a closer look.",
     ),
     Action.NUANCE: (
         "There's a bit more to this one.",
         "Some context on this part, in case it's useful.",
-        "Adding a bit of detail here.",
-        "This one has a few layers.",
+        "Adding a bit of detail on this one.",
         "Worth a closer look, because the details matter here.",
     ),
     Action.ANSWER: (
-        "Good question, and it comes up a lot.",
         "Fair question.",
+        "Good question.",
         "People ask this a lot, so here's the short version.",
         "Here's what the studies say, as far as they go.",
-        "Good one to ask.",
     ),
 }
-EXCEPTIONS = ("One exception: ", "Worth knowing: ", "The caveat: ", "It varies, though: ")
-INSTEADS = ("In practice: ", "If it helps: ", "What you can do: ", "For your training: ")
-RED_FLAGS = ("Just in case: ", "Safety first: ", "Keep in mind: ")
+EXCEPTIONS = ("That said, ", "Worth knowing: ", "One caveat: ")
+INSTEADS = ("In practice, ", "What you can do: ", "")
+RED_FLAGS = ("Just in case: ", "One safety note: ", "Worth keeping in mind: ")
+RELATED = ("On a related note, ", "A related idea: ")
 AGREEING = (
-    "An opinion piece by physical therapist {author} says{cited}: ",
     "Physical therapist {author} argues in an opinion piece{cited}: ",
-    "In an opinion piece, physical therapist {author} says{cited}: ",
+    "A related point from an opinion piece by physical therapist {author}{cited}: ",
+    "In an opinion piece, physical therapist {author} makes a related point{cited}: ",
 )
 DIFFERING = (
     "An opinion piece by physical therapist {author} goes further than the studies{cited}: ",
@@ -66,10 +65,22 @@ def after_colon(text: str) -> str:
     return text[0].lower() + text[1:]
 
 
+def led_in(intros: Sequence[str], text: str) -> Sequence[str]:
+    """Return those of ``intros`` that read well before ``text``: no word said twice, no second colon."""
+    opening = _stem(text.split(maxsplit=1)[0])
+    apart = [intro for intro in intros if opening not in {_stem(word) for word in intro.split()}]
+    plain = [intro for intro in apart if not intro.endswith(": ")] if ":" in text else apart
+    return plain or apart or intros
+
+
+def _stem(word: str) -> str:
+    return word.strip(",:'").lower()[:5]
+
+
 def lead_ins(author: str) -> tuple[str, ...]:
     """Return every lead-in as it stands in a text without citation numbers."""
     about_article = (intro.format(author=author, cited="") for intro in (*AGREEING, *DIFFERING))
-    return (*EXCEPTIONS, *INSTEADS, *RED_FLAGS, *about_article)
+    return tuple(intro for intro in (*EXCEPTIONS, *INSTEADS, *RED_FLAGS, *RELATED, *about_article) if intro)
 
 
 def plain_sentences() -> frozenset[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from functools import lru_cache
 
 _PATTERNS = (
     r"discounts?\b", r"coupons?\b", r"promo(?:tion(?:al)?|s)?(?: codes?)?\b", r"vouchers?\b", r"affiliates?\b",
@@ -23,7 +23,7 @@ _PROMOTION = re.compile(r"(?<!\w)(?:" + "|".join(_PATTERNS) + ")", re.IGNORECASE
 _BRAND = re.compile(r"(?<!\w)(?:" + "|".join(re.escape(brand) for brand in _BRANDS) + r")(?!\w)", re.IGNORECASE)
 
 
-def promotional(text: str) -> Iterator[re.Match[str]]:
-    """Yield each place where ``text`` sells, offers or names a brand."""
-    yield from _PROMOTION.finditer(text)
-    yield from _BRAND.finditer(text)
+@lru_cache(maxsize=4096)
+def promotional(text: str) -> tuple[re.Match[str], ...]:
+    """Return each place where ``text`` sells, offers or names a brand."""
+    return (*_PROMOTION.finditer(text), *_BRAND.finditer(text))

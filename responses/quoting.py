@@ -19,13 +19,18 @@ QUOTE_LIMIT = 200
 
 def neutral(text: str) -> str:
     """Return the words on one line, with links and account names replaced and pings broken; markup stays as typed."""
-    visible = "".join(char for char in text if char.isspace() or not unicodedata.category(char).startswith("C"))
-    line = " ".join(visible.split())
+    line = " ".join(_visible(text).split())
     line = _LINK.sub("(link)", line).replace("://", ": ")
     line = _DOMAIN_DOT.sub(". ", line)
     line = _COMMUNITY.sub("", _ACCOUNT.sub("someone", line))
     line = _PREFIX_SLASH.sub(r"\1 / ", line)
     return " ".join(re.sub(r"([@#])(?=\S)", r"\1 ", line).split())
+
+
+def _visible(text: str) -> str:
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(char for char in text if char.isspace() or not unicodedata.category(char).startswith("C"))
 
 
 def shortened(line: str, limit: int = QUOTE_LIMIT) -> str:

@@ -24,6 +24,7 @@ class PartKind(StrEnum):
     LEAD = "lead"
     VERDICT = "verdict"
     REASON = "reason"
+    RELATED = "related"
     EXCEPTION = "exception"
     INSTEAD = "instead"
     RED_FLAGS = "red flags"

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 _END = re.compile(r"[.!?](?:[\"”’)\]]*)(?:\s*\[\d+(?:, \d+)*\])?(?=\s+[\"“‘(]*[A-Z0-9])|\n+")
 _ABBREVIATION = re.compile(r"\b(?:vs|e\.g|i\.e|approx|et al|ca|dr)\.$", re.IGNORECASE)
-_WORD = re.compile(r"[^\W_]+(?:['’\-.,][^\W_]+)*")
+_INSIDE_WORDS = "'’-.,"
+_WORD = re.compile(rf"[^\W_]+(?:[{re.escape(_INSIDE_WORDS)}][^\W_]+)*")
 CITATION = re.compile(r"\s*\[(\d+(?:, \d+)*)\]")
 """The numbers of a reply's sources, as in " [1, 3]"."""
 
@@ -25,12 +27,22 @@ def sentence_spans(text: str) -> Iterator[tuple[int, int]]:
 
 def sentences(text: str) -> list[str]:
     """Return the sentences of ``text``."""
-    return [text[start:end] for start, end in sentence_spans(text)]
+    return list(_split(text))
+
+
+@lru_cache(maxsize=4096)
+def _split(text: str) -> tuple[str, ...]:
+    return tuple(text[start:end] for start, end in sentence_spans(text))
 
 
 def words(text: str) -> list[str]:
     """Return the words of ``text`` as written; figures count as words, citation numbers do not."""
-    return _WORD.findall(CITATION.sub("", text))
+    return _WORD.findall(without_citations(text))
+
+
+def without_citations(text: str) -> str:
+    """Return ``text`` without the numbers of sources."""
+    return CITATION.sub("", text) if "[" in text else text
 
 
 def reading_grade(text: str) -> float:
@@ -42,7 +54,8 @@ def reading_grade(text: str) -> float:
     found = words(text)
     if not found:
         return 0.0
-    characters = sum(char.isalnum() for word in found for char in word)
+    joined = "".join(found)
+    characters = len(joined) - sum(joined.count(mark) for mark in _INSIDE_WORDS)
     return 4.71 * characters / len(found) + 0.5 * len(found) / len(sentences(text)) - 21.43
 
 

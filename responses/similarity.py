@@ -12,12 +12,12 @@ Similarity = Callable[[str, str], float]
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _NEGATION = frozenset(
     """no not never none nobody nothing neither nor without cannot hardly rarely don't doesn't didn't isn't aren't
-    wasn't weren't won't can't couldn't shouldn't wouldn't haven't hasn't""".split()
+    wasn't weren't won't can't couldn't shouldn't wouldn't haven't hasn't""".split()  # noqa: SIM905 (words read best as a text)
 )
 _EMPTY = frozenset(
     """a an the and or but if so of to in on at by for from with as than then that this these those there here it its is
     are was were be been being do does did has have had will would can could may might you your they their them he she
-    we our i my me who which what when where how very just also too more most some any all about into out up""".split()
+    we our i my me who which what when where how very just also too more most some any all about into out up""".split()  # noqa: SIM905
 )
 _IRREGULAR = {
     "calves": "calf",

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from responses.circumstances import circumstances
 from responses.citations import author_name
 from responses.knowledge.base import KnowledgeBase
 from responses.knowledge.schema import ArticlePoint, ClaimEntry, KeyPoint
@@ -22,16 +23,18 @@ class ComposeError(Exception):
 class Topic:
     """What one reply, or one section of it, is about; ``seed`` makes the choices that the member's words decide.
 
-    ``studies`` are the usable key points; ``point`` is the article's point that bears on the claim, if one does.
+    ``studies`` are the usable key points; ``points`` are the article's points that evidence speaks to. ``member`` and
+    ``circumstances`` are what the post's words say; the latter leave out those that the claim itself is about.
     """
 
     claim: ClaimEntry
     action: Action
     said: str
     studies: tuple[KeyPoint, ...]
-    point: ArticlePoint | None
+    points: tuple[ArticlePoint, ...]
     author: str
     member: frozenset[str]
+    circumstances: frozenset[str]
     seed: str
     kb: KnowledgeBase
 
@@ -52,6 +55,10 @@ class Topic:
         found = content_words(text) - content_words(self.claim.proposition)
         return len(found & self.member) / len(found) if found else 0.0
 
+    def taken_up(self, text: str) -> float:
+        """Return how well ``text`` suits the post: above all where both speak of surgery, a runner, a beginner …."""
+        return 1.5 * len(self.circumstances & circumstances(text)) + self.fitting(text)
+
 
 def topic_of(answer: AnsweredFinding, kb: KnowledgeBase, post: str) -> Topic:
     """Gather what a reply to this finding may say; raises ComposeError where that is nothing."""
@@ -68,9 +75,10 @@ def topic_of(answer: AnsweredFinding, kb: KnowledgeBase, post: str) -> Topic:
         action=answer.action,
         said=answer.finding.text,
         studies=studies,
-        point=bearing[0] if bearing else None,
+        points=tuple(bearing),
         author=author_name(kb.article),
         member=content_words(answer.finding.text) | content_words(post),
+        circumstances=circumstances(post) - circumstances(claim.proposition),
         seed=f"{claim.id}/{answer.finding.text}",
         kb=kb,
     )

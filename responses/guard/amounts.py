@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from responses.guard.document import Document, Sentence
 from responses.guard.finding import GuardFinding
@@ -33,7 +34,7 @@ _MEDICINE = re.compile(
     r"statins?|antidepressants?|testosterone|trt|sarms?|ozempic|semaglutide|finasteride|minoxidil)\b",
     re.IGNORECASE,
 )
-_REPORTS = ("verdict", "key_points", "evidence_status", "exceptions", "red_flags", "conflicts")
+_REPORTS = ("verdict", "key_points", "evidence_status", "exceptions", "red_flags", "conflicts", "related")
 
 
 def check(document: Document) -> Iterator[GuardFinding]:
@@ -53,9 +54,10 @@ def check(document: Document) -> Iterator[GuardFinding]:
             )  # fmt: skip
 
 
-def amounts_in(text: str) -> list[str]:
+@lru_cache(maxsize=4096)
+def amounts_in(text: str) -> tuple[str, ...]:
     """Return every figure with a unit of dose or training."""
-    return [found.group() for found in _AMOUNT.finditer(text)]
+    return tuple(found.group() for found in _AMOUNT.finditer(text))
 
 
 def _reported(document: Document, sentence: Sentence, amount: str) -> bool:
@@ -63,8 +65,9 @@ def _reported(document: Document, sentence: Sentence, amount: str) -> bool:
     known = sentence.known
     if known is None or not sentence.traced or known.kind not in _REPORTS:
         return False
-    wholes = (other.text for other in document.sayable.known if other.kind == known.kind and other.claim_id == known.claim_id)
-    return any(_squeezed(amount) in _squeezed(text) for text in (known.text, *wholes))
+    said = document.sayable.known
+    wholes = (other.text for other in said if (other.kind, other.claim_id) == (known.kind, known.claim_id))
+    return any(_squeezed(amount) in _squeezed(text) for text in wholes)
 
 
 def _squeezed(text: str) -> str:

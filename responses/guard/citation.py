@@ -11,7 +11,7 @@ from responses.guard.finding import GuardFinding
 
 ID = "citation"
 
-_CITED_KINDS = ("key_points", "article_points", "evidence_status")
+_CITED_KINDS = ("key_points", "article_points", "evidence_status", "related")
 _CLAIMS = re.compile(
     r"\b(?:stud(?:y|ies)|trials?|research|evidence|reviews?|meta.analys[ei]s|scientists|proven?|shows?|causes?|caused|"
     r"fix(?:es)?|prevents?|reduces?|increases?|improves?|damages?|harms?|worsens?|strengthens?|builds?|heals?|cures?|"

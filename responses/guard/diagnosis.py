@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from responses.guard.document import Document
 from responses.guard.finding import GuardFinding
@@ -40,11 +41,17 @@ _CONDITIONAL = re.compile(r"\b(?:if|when|unless|whether|in case|once|should you|
 def check(document: Document) -> Iterator[GuardFinding]:
     """Find sentences that say what the member has; "if you have …" says no such thing."""
     for sentence in document.sentences:
-        for pattern in _PATTERNS:
-            found = pattern.search(sentence.text)
-            if found and not _CONDITIONAL.search(sentence.text[: found.start()]):
-                yield document.error(
-                    ID, sentence.span, f"“{found.group()}” reads as a diagnosis.",
-                    "Speak of what studies saw in people, and leave the member's own case to a clinician.",
-                )  # fmt: skip
-                break
+        if found := _diagnosed(sentence.text):
+            yield document.error(
+                ID, sentence.span, f"“{found}” reads as a diagnosis.",
+                "Speak of what studies saw in people, and leave the member's own case to a clinician.",
+            )  # fmt: skip
+
+
+@lru_cache(maxsize=4096)
+def _diagnosed(sentence: str) -> str | None:
+    for pattern in _PATTERNS:
+        found = pattern.search(sentence)
+        if found and not _CONDITIONAL.search(sentence[: found.start()]):
+            return found.group()
+    return None

@@ -13,7 +13,7 @@ from responses.knowledge.base import KnowledgeBase
 from responses.knowledge.schema import ClaimEntry
 from responses.phrases import SOURCES_HEAD
 from responses.reply import ReplyContext
-from responses.sentences import CITATION, sentence_spans
+from responses.sentences import CITATION, sentence_spans, without_citations
 from responses.similarity import Similarity
 
 TRACEABLE = 0.6
@@ -27,6 +27,8 @@ _LINK = re.compile(
     r"(?![\w])[^\s()<>\[\]]*",
     re.IGNORECASE,
 )
+_AFTER_ADDRESS = ".,;:!?*_’”\"'"
+_TOKEN = re.compile(r"\S+")
 _SOURCE_LINE = re.compile(r"^(?:(\d+)\.|\[(\d+)\]) +(\S.*)$")
 _BULLET = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+")
 _MARKS = re.compile(r"[*_]+(?=\w)|(?<=[\w.!?])[*_]+")
@@ -41,6 +43,7 @@ class Line:
 
     @property
     def span(self) -> tuple[int, int]:
+        """Where the line starts and ends."""
         return self.start, self.start + len(self.text)
 
 
@@ -167,9 +170,13 @@ def read(text: str, kb: KnowledgeBase, context: ReplyContext, *, machine: bool, 
 
 def links_in(text: str) -> Iterator[tuple[str, tuple[int, int]]]:
     """Yield each address in ``text``, with or without scheme, and its span."""
-    for found in _LINK.finditer(text):
-        address = found.group().rstrip(".,;:!?*_’”\"'")
-        yield address, (found.start(), found.start() + len(address))
+    for token in _TOKEN.finditer(text):
+        # An address holds a dot or a colon, or is the target of a Markdown link; most words are none of these.
+        word = token.group().rstrip(_AFTER_ADDRESS)
+        if "." in word or ":" in word or "](" in word:
+            for found in _LINK.finditer(text, *token.span()):
+                address = found.group().rstrip(_AFTER_ADDRESS)
+                yield address, (found.start(), found.start() + len(address))
 
 
 def without_fixed(text: str, context: ReplyContext) -> str:
@@ -187,9 +194,10 @@ def _lines(text: str) -> Iterator[Line]:
 
 
 def _numbers(text: str) -> tuple[int, ...]:
-    return tuple(int(number) for found in CITATION.findall(text) for number in found.split(", "))
+    found = CITATION.findall(text) if "[" in text else ()
+    return tuple(int(number) for numbers in found for number in numbers.split(", "))
 
 
 def _plain(text: str) -> str:
-    return _MARKS.sub("", _BULLET.sub("", CITATION.sub("", text))).strip()
-
+    bare = _BULLET.sub("", without_citations(text))
+    return (_MARKS.sub("", bare) if "*" in bare or "_" in bare else bare).strip()

@@ -12,6 +12,7 @@ from responses.citations import ARTICLE, author_name, sources
 from responses.knowledge.base import KnowledgeBase
 from responses.knowledge.schema import ClaimEntry
 from responses.phrases import lead_ins, plain_sentences
+from responses.related import related_line
 from responses.sentences import sentences
 
 
@@ -41,8 +42,8 @@ class Sayable:
 
     def without_lead_in(self, sentence: str) -> str:
         """Return the sentence without the lead-in that may open it."""
-        head, colon, rest = sentence.partition(":")
-        return rest.strip() if colon and folded(head) in self.lead_ins else sentence
+        opening = next((intro for intro in self.lead_ins if sentence.startswith(intro)), "")
+        return sentence[len(opening) :]
 
     def source_id(self, line: str) -> str | None:
         """Return the id of the source that this line names word for word; whatever else it held would go unseen."""
@@ -60,7 +61,7 @@ def sayable(kb: KnowledgeBase, claim_ids: tuple[str, ...], *, markdown: bool) ->
     return Sayable(
         known=known,
         by_text={folded(said.text): said for said in reversed(known)},
-        lead_ins=tuple(folded(intro) for intro in lead_ins(author_name(kb.article))),
+        lead_ins=lead_ins(author_name(kb.article)),
         links=frozenset(source.link for source in listed if source.link),
         sources={_unlettered(source.line.split(" ", 1)[1]): source.id for source in reversed(listed)},
     )
@@ -81,6 +82,13 @@ def _said_of(claim: ClaimEntry, kb: KnowledgeBase) -> Iterator[Known]:
         yield from _each("article_points", claim.id, (article_point.point,), (ARTICLE,))
         refs = kb.citable(article_point.refs)
         yield from _each("evidence_status", claim.id, (article_point.evidence_status,), refs)
+        if article_point.in_short:
+            refs = kb.citable(article_point.in_short.refs)
+            yield from _each("evidence_status", claim.id, (article_point.in_short.text,), refs)
+    for other in claim.related:
+        if other in kb.claims and kb.usable_points(other):
+            line, refs = related_line(kb.claims[other], kb)
+            yield Known(text=line, kind="related", claim_id=other, refs=refs)
 
 
 def _each(kind: str, claim_id: str, texts: Sequence[str], refs: tuple[str, ...] = ()) -> Iterable[Known]:

@@ -15,6 +15,9 @@ _MENTION = re.compile(r"(?<![\w/.])/?(?:u|user)/[\w\-]+|(?<![\w/.])@\w[\w.\-]*(?
 
 def check(document: Document) -> Iterator[GuardFinding]:
     """Find account names, in the quote too; the fixed lines may name the operator."""
-    for found in _MENTION.finditer(without_fixed(document.text, document.context)):
+    text = without_fixed(document.text, document.context)
+    if not any(sign in text.lower() for sign in ("@", "u/", "user/")):
+        return
+    for found in _MENTION.finditer(text):
         message = f"“{found.group()}” would notify that account."
         yield document.error(ID, found.span(), message, "Name nobody; the reply stands under the post anyway.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from responses.guard.document import Document
 from responses.guard.finding import GuardFinding
@@ -20,6 +21,11 @@ _PLACEHOLDER = re.compile(
 def check(document: Document) -> Iterator[GuardFinding]:
     """Find what a template or a hurried edit left behind; the member's own words are left alone."""
     for line in (*document.body, *(line for _, _, line in document.source_lines)):
-        for found in _PLACEHOLDER.finditer(line.text):
+        for found in _left_behind(line.text):
             span = (line.start + found.start(), line.start + found.end())
             yield document.error(ID, span, f"“{found.group()}” is a placeholder.", "Fill it in or take it out.")
+
+
+@lru_cache(maxsize=4096)
+def _left_behind(text: str) -> tuple[re.Match[str], ...]:
+    return tuple(_PLACEHOLDER.finditer(text))

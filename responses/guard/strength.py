@@ -39,9 +39,9 @@ def check(document: Document) -> Iterator[GuardFinding]:
 
 
 def _concerned(document: Document, sentence: Sentence) -> tuple[ClaimEntry, ...]:
-    """The claim that the sentence was traced to, or else all of them."""
+    """Return the claim that the sentence was traced to, or else all of them."""
     if sentence.traced and sentence.known and sentence.known.claim_id:
-        return tuple(claim for claim in document.claims if claim.id == sentence.known.claim_id)
+        return (document.kb.claims[sentence.known.claim_id],)
     return document.claims
 
 
@@ -59,7 +59,8 @@ def _verdict(document: Document, claim: ClaimEntry) -> Iterator[GuardFinding]:
 def _bare_verdict(sentence: Sentence, claim: ClaimEntry) -> bool:
     """Whether the sentence puts the verdict in other words and drops what makes it careful."""
     sure = claim.certainty is Certainty.HIGH and claim.rating in (Rating.SUPPORTED, Rating.REFUTED)
-    if sure or not sentence.says("verdict", claim.id) or _HEDGES.search(sentence.plain):
+    spoken = sentence.says("verdict", claim.id) or sentence.says("related", claim.id)
+    if sure or not spoken or _HEDGES.search(sentence.plain):
         return False
     return bool(verdict_problems(sentence.plain, claim.rating, claim.certainty))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from responses.guard.document import Document
 from responses.guard.finding import GuardFinding
@@ -29,8 +30,13 @@ _SCOLDING = re.compile(
 def check(document: Document) -> Iterator[GuardFinding]:
     """Find insults and scolding in the reply's own prose."""
     for line in document.body:
-        for pattern, what in ((_INSULT, "insults"), (_SCOLDING, "scolds")):
-            for found in pattern.finditer(line.text):
-                span = (line.start + found.start(), line.start + found.end())
-                message = f"“{found.group()}” {what}."
-                yield document.error(ID, span, message, "Say what the studies found; leave the person out of it.")
+        for found, what in _unkind(line.text):
+            span = (line.start + found.start(), line.start + found.end())
+            message = f"“{found.group()}” {what}."
+            yield document.error(ID, span, message, "Say what the studies found; leave the person out of it.")
+
+
+@lru_cache(maxsize=4096)
+def _unkind(text: str) -> tuple[tuple[re.Match[str], str], ...]:
+    patterns = ((_INSULT, "insults"), (_SCOLDING, "scolds"))
+    return tuple((found, what) for pattern, what in patterns for found in pattern.finditer(text))

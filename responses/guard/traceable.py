@@ -32,5 +32,6 @@ def _unknown_figures(document: Document, sentence: Sentence) -> list[str]:
     if sentence.exact or sentence.known is None:
         return []
     claim_id = sentence.known.claim_id
-    known = {figure for known in document.sayable.known if known.claim_id == claim_id for figure in _FIGURE.findall(known.text)}
+    told = (known.text for known in document.sayable.known if known.claim_id == claim_id)
+    known = {figure for text in told for figure in _FIGURE.findall(text)}
     return [figure for figure in _FIGURE.findall(sentence.plain) if figure not in known]

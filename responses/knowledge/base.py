@@ -86,6 +86,11 @@ class KnowledgeBase:
         """Return the claims as the plain values that the detector matches."""
         return tuple(_plain(entry) for entry in self.claims.values())
 
+    def _verdict(self, claim_id: str) -> dict[str, object]:
+        """Return what a reply to a related claim may say of this one."""
+        entry = self.claims[claim_id]
+        return entry.model_dump(mode="json", include={"id", "proposition", "rating", "certainty", "verdict"})
+
     @cached_property
     def _hashes(self) -> dict[str, str]:
         return {claim_id: self._hash(entry) for claim_id, entry in self.claims.items()}
@@ -100,6 +105,7 @@ class KnowledgeBase:
                 ref.model_dump(mode="json", exclude={"verified"}) | {"citable": ref.citable} for ref in references
             ],
             "points": [point.model_dump(mode="json") for point in points],
+            "related": [self._verdict(other) for other in entry.related if other in self.claims],
         }
         canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(canonical.encode()).hexdigest()

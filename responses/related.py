@@ -1,0 +1,56 @@
+"""Which related claim a post touches on without putting it forward: one line of the reply may speak to it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+from responses.briefform import verdict_line
+from responses.knowledge.base import KnowledgeBase
+from responses.knowledge.schema import ClaimEntry
+from responses.similarity import content_words
+
+_SHARE = 1 / 3
+"""The share of a claim's phrasings that use a word from which it counts as one of the claim's own."""
+_COMMON = 6
+"""A word that belongs to more claims than this ("knee", "fix") tells nothing."""
+
+
+def touched(claim: ClaimEntry, kb: KnowledgeBase, member: frozenset[str]) -> ClaimEntry | None:
+    """Return the related claim that the member's words touch on most, if they touch on one that may be cited."""
+    if not claim.related:
+        return None
+    marks = _marks(kb)
+    own = _worded(claim)
+    named = {
+        other: len((marks[other] - own) & member)
+        for other in claim.related
+        if other in kb.claims and kb.usable_points(other)
+    }
+    best = max(named, key=named.__getitem__, default=None)
+    return kb.claims[best] if best is not None and named[best] else None
+
+
+def related_line(claim: ClaimEntry, kb: KnowledgeBase) -> tuple[str, tuple[str, ...]]:
+    """Return the verdict on a related claim in one sentence, and the reference that it cites."""
+    return verdict_line(claim), kb.citable(kb.usable_points(claim.id)[0].refs)[:1]
+
+
+@lru_cache(maxsize=4)
+def _marks(kb: KnowledgeBase) -> Mapping[str, frozenset[str]]:
+    """Map each claim to the words that mark it off from most others."""
+    own = {claim.id: _usual(claim) for claim in kb.claims.values()}
+    spread = Counter(word for words in own.values() for word in words)
+    return {claim_id: frozenset(word for word in words if spread[word] <= _COMMON) for claim_id, words in own.items()}
+
+
+def _usual(claim: ClaimEntry) -> frozenset[str]:
+    used = Counter(word for said in claim.phrasings for word in content_words(said))
+    usual = {word for word, times in used.items() if times >= _SHARE * len(claim.phrasings)}
+    return content_words(claim.proposition) | usual
+
+
+def _worded(claim: ClaimEntry) -> frozenset[str]:
+    said: Iterable[str] = (claim.proposition, *claim.phrasings)
+    return frozenset(word for text in said for word in content_words(text))

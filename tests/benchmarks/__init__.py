@@ -1,0 +1,1 @@
+"""What the project measures of itself; each ``bench_*.py`` has a ``main()`` that prints its figures."""
