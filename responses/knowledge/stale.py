@@ -39,4 +39,4 @@ def _reasons(kb: KnowledgeBase, claim_id: str, today: dt.date) -> Iterator[str]:
             yield f"rests on {ref}: {EXPLAINED[check.status]}"
     found = kb.reviews.get(claim_id)
     if found is not None and found.found:
-        yield f"{len(found.found)} systematic reviews have come out since {found.since}; verification.yaml lists them"
+        yield f"systematic reviews since {found.since}, listed in verification.yaml: {len(found.found)}"

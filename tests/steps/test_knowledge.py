@@ -80,7 +80,7 @@ class Changing:
         return Seen(version=fresh.version, post_hash=self.bench.post_of(draft).content_hash)
 
     def edit(self, draft: Draft) -> str:
-        text = (self.last(draft).text or "").replace("\n\n", "\n\nGood question. ", 1)
+        text = (self.last(draft).text or "").replace("\n\n", "\n\nGood question. ", 1).strip() + "\n"
         self.bench.desk.edit(RELEASER, draft.id, self.seen(draft), text)
         return text
 
@@ -104,9 +104,8 @@ def test_a_waiting_draft_is_composed_anew_as_the_next_version(changing: Changing
     changing.change()
     assert changing.run() == 1
     first, second = changing.versions(draft)
-    assert first.text is not None and second.text is not None
-    assert "nice on a cold day" in first.text
-    assert "lovely on a cold day" in second.text
+    assert "nice on a cold day" in str(first.text)
+    assert "lovely on a cold day" in str(second.text)
     assert second.author == "repcheck"
     assert second.claim_hashes == {CLAIM: changing.bench.knowledge.current().content_hash(CLAIM)}
     assert changing.bench.fresh(draft).state is DraftState.QUEUED
