@@ -8,7 +8,7 @@ from responses.knowledge.schema import ClaimEntry
 from responses.phrases import EXCEPTIONS, after_colon
 from responses.reply import Part, PartKind
 from responses.sentences import sentences
-from responses.similarity import token_overlap
+from responses.similarity import content_words
 from responses.topic import Topic
 from responses.wording import STRENGTH, verdict_problems
 
@@ -42,8 +42,10 @@ def bottom_line(claim: ClaimEntry) -> str:
 
 
 def _stands_alone(sentence: str, claim: ClaimEntry) -> bool:
-    names_it = token_overlap(claim.proposition, sentence) >= 0.5 or token_overlap(sentence, claim.proposition) >= 0.5
-    return names_it and not verdict_problems(sentence, claim.rating, claim.certainty)
+    said, named = content_words(sentence), content_words(claim.proposition)
+    return len(said & named) >= 0.5 * min(len(said), len(named)) and not verdict_problems(
+        sentence, claim.rating, claim.certainty
+    )
 
 
 def _exception(topic: Topic) -> list[Part]:

@@ -23,7 +23,7 @@ _WORDED = {
     "weak bones": r"osteoporosis|osteopenia|weak bones|bone density",
     "popularity": r"everyone|influencers?|tik.?tok|instagram|you.?tubers?|youtube|reels?|likes|viral|views|followers|"
     r"online|social media",
-    "team sport": r"soccer|football|rugby|basketball|handball|hockey|team sports?",
+    "team sport": r"soccer|football|rugby|basketball|handball|hockey|(?:team|field) sports?",
 }
 _ANY = re.compile(
     r"(?<!\w)(?:" + "|".join(f"(?P<c{number}>{words})" for number, words in enumerate(_WORDED.values())) + r")(?!\w)",

@@ -180,7 +180,7 @@ def _related(topic: Topic) -> list[_Choice]:
         return [_Choice()]
     text, refs = related_line(other, topic.kb)
     line = Part(kind=PartKind.RELATED, text=_led(topic, RELATED, text), claim_id=other.id, references=refs)
-    return [_choice(0.5, line), _Choice()]
+    return [_choice(1.0, line), _Choice()]
 
 
 def _exceptions(topic: Topic) -> list[_Choice]:

@@ -34,7 +34,7 @@ LEADS: dict[Action, tuple[str, ...]] = {
 EXCEPTIONS = ("That said, ", "Worth knowing: ", "One caveat: ")
 INSTEADS = ("In practice, ", "What you can do: ", "")
 RED_FLAGS = ("Just in case: ", "One safety note: ", "Worth keeping in mind: ")
-RELATED = ("On a related note, ", "A related idea: ")
+RELATED = ("Related: ", "On a related note, ")
 AGREEING = (
     "Physical therapist {author} argues in an opinion piece{cited}: ",
     "A related point from an opinion piece by physical therapist {author}{cited}: ",
