@@ -27,10 +27,13 @@ _PAST = word_list("checkworthy-past")
 _SHORTEST, _LONGEST = 4, 45
 
 
-def worth(sentence: Sentence, attitude: Attitude, *, listed: bool) -> dict[str, float]:
-    """Features of checkworthiness; empty where the sentence cannot be checkworthy."""
+def worth(sentence: Sentence, attitude: Attitude, *, listed: float) -> dict[str, float]:
+    """Features of checkworthiness; empty where the sentence cannot be checkworthy.
+
+    ``listed`` is the score of the best finding that the sentence asserts or denies, 0 without any.
+    """
     if listed:
-        return {"listed": 1.0, "relation": 1.0, "both_sides": 1.0}
+        return {"listed": listed, "relation": 1.0, "both_sides": 1.0}
     if attitude.stance is not None or not _SHORTEST <= len(sentence.words) <= _LONGEST:
         return {}
     relations = [hit for hit in sentence.cues if not _RELATIONS.isdisjoint(hit.concepts)]

@@ -140,7 +140,8 @@ class Detector:
                 continue
             found = self._of_sentence(sentence, attitude, readings, text)
             drafts.extend(found)
-            listed = any(draft.finding.stance in (Stance.ASSERTS, Stance.DENIES) for draft in found)
+            stated = (draft.finding for draft in found if draft.finding.stance in (Stance.ASSERTS, Stance.DENIES))
+            listed = max((finding.score for finding in stated), default=0.0)
             features = worth(sentence, attitude, listed=listed)
             chance = self._calibration.checkworthy(features) if features else 0.0
             checkworthy = max(checkworthy, chance)

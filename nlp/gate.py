@@ -10,7 +10,7 @@ from nlp.lexicon import Hit, Lexicon, word_list
 
 _ENGLISH = word_list("english")
 _STRANGERS = word_list("strangers")
-_SUBJECT_KINDS = frozenset({"none", "literal"})
+_ON_TOPIC = word_list("on-topic-kinds")
 _SHORT = 12
 _ENGLISH_SHARE = 0.18
 
@@ -46,7 +46,7 @@ def is_english(words: Sequence[str]) -> bool:
 def gate(words: Sequence[str], lexicon: Lexicon) -> Gated:
     """Scan the words and say whether the post goes on."""
     hits = tuple(lexicon.scan(words))
-    if not any(hit.kind not in _SUBJECT_KINDS for hit in hits):
+    if not any(hit.kind in _ON_TOPIC for hit in hits):
         return Gated(outcome=Outcome.OFF_TOPIC, hits=hits)
     if not is_english(words):
         return Gated(outcome=Outcome.NOT_ENGLISH, hits=hits)

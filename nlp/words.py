@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-_FOLDED = str.maketrans(
-    {"\u2019": "'", "\u2018": "'", "\u02bc": "'", "`": "'", "\u00b4": "'", "\u201c": '"', "\u201d": '"'}
-)
-_AUXILIARY = (
-    r"(?:do|is|are|ca|wo|does|did|was|were|would|should|could|have|has|had|ai|need|must)(?=n'?t\b)|can(?=not\b)"
-)
-_PIECE = re.compile(
-    rf"(?P<word>\b(?:{_AUXILIARY})|n't\b|(?<=[a-z])nt\b|[^\W_]+?(?=n't\b)|[^\W_]+)|(?P<space>\s+)|(?P<mark>[^\w\s]|_)",
-    re.IGNORECASE,
-)
-_NEGATED = frozenset({"nt", "n't"})
+_STRAIGHT = dict.fromkeys("\u2019\u2018\u02bc`\u00b4", "'") | dict.fromkeys("\u201c\u201d", '"')
+_FOLDED = str.maketrans(_STRAIGHT)
+_PIECE = re.compile(r"[^\W_]+(?:'t\b)?|\s+|[^\w\s]|_")
+_VERBS = "do is are ca wo does did was were would should could have has had ai need must".split()  # noqa: SIM905
+_JOINED = {f"{verb}nt": len(verb) for verb in _VERBS} | {"cannot": 3}
+_NOT = "n't"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +35,26 @@ def fold(text: str) -> str:
 
 def pieces(text: str) -> list[Piece]:
     """Split a text into pieces that together make up the whole of it."""
-    found = []
+    found: list[Piece] = []
     for match in _PIECE.finditer(fold(text)):
+        word = match[0]
         start, end = match.span()
-        norm = match["word"] or (match[0] if match[0] in "%+" else "")
-        found.append(Piece(text[start:end], "n't" if norm in _NEGATED else norm, start, end))
+        if word.endswith(_NOT) or word in _JOINED:
+            found.extend(_parted(text, word, start))
+        elif word[0].isalnum():
+            found.append(Piece(text[start:end], word, start, end))
+        else:
+            found.append(Piece(text[start:end], word if word in "%+" else "", start, end))
     return found
+
+
+def _parted(text: str, word: str, start: int) -> Iterator[Piece]:
+    """Part "don't", "dont" and "cannot" into verb and negation."""
+    at = start + _JOINED.get(word, len(word) - len(_NOT))
+    end = start + len(word)
+    if at > start:
+        yield Piece(text[start:at], text[start:at].lower(), start, at)
+    yield Piece(text[at:end], "not" if word == "cannot" else _NOT, at, end)
 
 
 def norms(text: str) -> tuple[str, ...]:

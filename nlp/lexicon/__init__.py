@@ -37,14 +37,13 @@ class _Pair:
 
 
 @dataclass(frozen=True, slots=True)
-class _Surface:
-    tail: tuple[str, ...]
+class _Meaning:
     concepts: frozenset[str]
     kind: str
 
 
 class Lexicon:
-    """Surface forms by their first word. One pass over the words finds the longest form at each place."""
+    """Surface forms and what they mean. One pass over the words finds the longest form at each place."""
 
     def __init__(
         self,
@@ -63,10 +62,11 @@ class Lexicon:
             self.kinds.setdefault(concept, kind)
             for form in _forms(surface):
                 collected.setdefault(form, (set(), kind))[0].update(self._closed(concept))
-        self._surfaces: dict[str, list[_Surface]] = {}
-        for form in sorted(collected, key=lambda words: (-len(words), words)):
-            concepts, kind = collected[form]
-            self._surfaces.setdefault(form[0], []).append(_Surface(form[1:], frozenset(concepts), kind))
+        self._forms = {form: _Meaning(frozenset(concepts), kind) for form, (concepts, kind) in collected.items()}
+        sizes: dict[str, set[int]] = {}
+        for form in collected:
+            sizes.setdefault(form[0], set()).add(len(form))
+        self._sizes = {word: sorted(lengths, reverse=True) for word, lengths in sizes.items()}
         self._pairs = [_Pair(name, left, right, int(within)) for name, (left, right, within) in pairs.items()]
         self.concepts = frozenset(self.kinds) | frozenset(groups) | frozenset(pairs)
 
@@ -80,15 +80,16 @@ class Lexicon:
         """Find the longest form at each place, left to right, without overlaps."""
         hits = []
         free = 0
-        surfaces = self._surfaces
-        for at in [place for place, word in enumerate(words) if word in surfaces]:
+        forms, sizes = self._forms, self._sizes
+        for at in [place for place, word in enumerate(words) if word in sizes]:
             if at < free:
                 continue
-            for surface in surfaces[words[at]]:
-                size = len(surface.tail) + 1
-                if size == 1 or tuple(words[at + 1 : at + size]) == surface.tail:
-                    hits.append(Hit(surface.concepts, surface.kind, at, at + size - 1))
-                    free = at + size
+            for size in sizes[words[at]]:
+                form = tuple(words[at : at + size])
+                meaning = forms.get(form)
+                if meaning is not None:
+                    free = at + len(form)
+                    hits.append(Hit(meaning.concepts, meaning.kind, at, free - 1))
                     break
         return hits
 
