@@ -44,7 +44,7 @@ class Why:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cited:
-    """A reference as the page shows it; ``number`` is the one that it bears in the draft, if it is cited there."""
+    """A reference as the page shows it; ``link`` is None where a study can only be named."""
 
     reference: Reference
     label: str

@@ -18,7 +18,6 @@ _LINES = re.compile(r"[^\n]*\n|[^\n]+")
 _COMPARED = 3000
 """Words or lines that are compared one by one; comparing takes time with their square."""
 _BREAK = re.compile(r"\s*\n\s*")
-_PARAGRAPH = re.compile(r"\n{2,}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,11 +109,6 @@ def _compared(before: Sequence[str], after: Sequence[str]) -> list[Change]:
             found.append(Change(kind="removed", text="".join(before[i1:i2])))
             found.append(Change(kind="added", text="".join(after[j1:j2])))
     return found
-
-
-def paragraphs(text: str) -> list[str]:
-    """Return the paragraphs of a plain text."""
-    return [part for part in _PARAGRAPH.split(text.strip()) if part]
 
 
 def _renderer() -> MarkdownIt:

@@ -63,7 +63,6 @@ def environment(assets: Assets) -> Environment:
     made.globals.update(asset=assets.address, words=words, reasons=list(RejectReason))
     made.filters.update(
         web_address=markup.web_address,
-        paragraphs=markup.paragraphs,
         moment=words.moment,
         clock=words.clock,
         plural=words.plural,
