@@ -13,8 +13,6 @@ import pytest
 
 from tests.postgres import Postgres, find_postgres
 
-MISSING: dict[str, str] = {}
-
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--require-all", action="store_true", help="fail where a test would be skipped")
@@ -22,10 +20,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def missing(config: pytest.Config, what: str, command: str) -> None:
     """Skip the test, or fail it under ``--require-all``, because ``what`` is missing; ``command`` supplies it."""
-    MISSING[what] = command
+    reason = f"{what} is missing; it comes with: {command}"
     if config.getoption("--require-all"):
-        pytest.fail(f"{what} is missing; it comes with: {command}")
-    pytest.skip(f"{what} is missing")
+        pytest.fail(reason)
+    pytest.skip(reason)
 
 
 @pytest.hookimpl(hookwrapper=True)
@@ -38,8 +36,9 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    for what, command in sorted(MISSING.items()):
-        terminalreporter.write_line(f"Not tested, because {what} is missing. It comes with: {command}")
+    reasons = {str(report.longrepr[2]) for report in terminalreporter.stats.get("skipped", ())}
+    for reason in sorted(reasons):
+        terminalreporter.write_line(f"Not tested: {reason.removeprefix('Skipped: ')}")
 
 
 @pytest.fixture(scope="session")
