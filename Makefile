@@ -51,7 +51,9 @@ test: $(TEST_READY)
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
 
 bench: $(TEST_READY)
-	$(BIN)/python -m pytest tests/benchmarks $(PYTEST_ARGS)
+	@for file in tests/benchmarks/bench_*.py; do \
+		name=$$(basename $$file .py); echo "== $$name"; $(BIN)/python -m tests.benchmarks.$$name || exit 1; \
+	done
 
 lint: $(TEST_READY)
 	$(BIN)/ruff check .
