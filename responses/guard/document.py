@@ -140,7 +140,7 @@ class Document:
         same = self.sayable.by_text.get(folded(stripped))
         if same is not None:
             return same, 1.0, True
-        entries = (known for known in self.sayable.known if known.kind != "phrase")
+        entries = (known for known in self.sayable.known if not known.verbatim)
         scored = ((self.similarity(stripped, known.text), known) for known in entries)
         likeness, nearest = max(scored, key=lambda pair: pair[0], default=(0.0, None))
         return nearest, likeness, False

@@ -18,12 +18,16 @@ from responses.sentences import sentences
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """A sentence that may stand in a reply and what it is: ``kind`` is the key of the entry it comes from."""
+    """A sentence that may stand in a reply and what it is: ``kind`` is the key of the entry it comes from.
+
+    ``verbatim`` ones bear out no other sentence: a fixed phrase says nothing, and the bottom line repeats the claim.
+    """
 
     text: str
     kind: str
     claim_id: str | None = None
     refs: tuple[str, ...] = ()
+    verbatim: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +77,8 @@ def folded(text: str) -> str:
 
 
 def _said_of(claim: ClaimEntry, kb: KnowledgeBase) -> Iterator[Known]:
-    yield from _each("verdict", claim.id, (claim.verdict, bottom_line(claim)))
+    yield from _each("verdict", claim.id, (claim.verdict,))
+    yield Known(text=bottom_line(claim), kind="verdict", claim_id=claim.id, verbatim=True)
     for point in kb.usable_points(claim.id):
         yield from _each("key_points", claim.id, (point.text,), kb.citable(point.refs))
     for kind in ("exceptions", "instead", "red_flags", "conflicts"):
@@ -88,7 +93,8 @@ def _said_of(claim: ClaimEntry, kb: KnowledgeBase) -> Iterator[Known]:
     for other in claim.related:
         if other in kb.claims and kb.usable_points(other):
             line, refs = related_line(kb.claims[other], kb)
-            yield Known(text=line, kind="related", claim_id=other, refs=refs)
+            repeats = line == bottom_line(kb.claims[other])
+            yield Known(text=line, kind="related", claim_id=other, refs=refs, verbatim=repeats)
 
 
 def _each(kind: str, claim_id: str, texts: Sequence[str], refs: tuple[str, ...] = ()) -> Iterable[Known]:
@@ -101,4 +107,4 @@ def _unlettered(text: str) -> str:
     return re.sub(r"(?<=\b\d{4})[a-z]\b", "", text)
 
 
-_PHRASES = tuple(Known(text=phrase, kind="phrase") for phrase in sorted(plain_sentences()))
+_PHRASES = tuple(Known(text=phrase, kind="phrase", verbatim=True) for phrase in sorted(plain_sentences()))

@@ -257,6 +257,13 @@ def test_no_claim_can_be_stated_or_denied_flatly_unless_its_evidence_is_that_str
     assert {(claim.rating, claim.certainty) for claim in passed} <= {("refuted", "high"), ("supported", "high")}
 
 
+def test_the_claim_in_other_words_is_not_taken_for_the_line_that_quotes_it(shipped: KnowledgeBase) -> None:
+    said = "A muscle will not grow unless it is felt working during the exercise."
+    reply = reply_to(said, shipped, "must-feel-the-muscle")
+    found = check(insert(reply.text, said), kb=shipped, reply_context=context(said, *reply.claim_ids), machine=False)
+    assert "untraceable" in {finding.id for finding in found}
+
+
 @pytest.mark.parametrize("text", ["", "\n\n", ">", "1.", "[1]", "Sources:", ">>> > >", "[[[", "{" * 50, "[1] [1] [1]"])
 def test_odd_texts_are_refused_without_a_crash(text: str, socks: KnowledgeBase) -> None:
     ids = {finding.id for finding in errors(text, socks)}
