@@ -43,6 +43,7 @@ _COUNTEREXAMPLE = re.compile(pattern_of("counterexample"))
 _LIKE_NOTHING = re.compile(r"\bnothing\b.{0,60}\b(?:like|beats|better than)\b")
 _WARNED = word_list("warned")
 _PRONOUNS = word_list("pronouns")
+_LACKING = frozenset({"no", "zero"})
 _VOID = frozenset({"nothing", "zero", "nobody"})
 _DOABLE = frozenset({"exercise", "training", "remedy", "supplement", "food"})
 _GENERIC = frozenset({"workout", "kids", "women", "sitting", "healing", "heavy", "rep-range"})
@@ -98,10 +99,7 @@ def state(sentence: Sentence, needs: Ingredients) -> Statement:
     if against and not kind:
         kind = "harm"
     flips, loose = _negations(scene, cue, against=against)
-    if not kind and flips == 2:
-        kind = "need"
-    if not kind and flips % 2 and _bad_outcome(outcome, scene):
-        kind = "harm"
+    kind = kind or _implied(flips, outcome)
     denied = kind not in EMPTY and _denied(sentence)
     return Statement(
         kind=kind,
@@ -113,6 +111,21 @@ def state(sentence: Sentence, needs: Ingredients) -> Statement:
         linked=denied or (cue is not None and cue.first in scene.between),
         swapped=_swapped(scene),
     )
+
+
+def _implied(flips: int, outcome: Hit | None) -> str:
+    """Guess the kind where no cue was seen: "no X, no growth" needs X; "X and you will not get hurt" is no harm."""
+    if flips == 2:
+        return "need"
+    if outcome is None:
+        return ""
+    if flips == 1 and _is_trouble(outcome):
+        return "harm"
+    return "help" if not _GOOD.isdisjoint(outcome.concepts) or "muscle-building" in outcome.concepts else ""
+
+
+def _is_trouble(outcome: Hit) -> bool:
+    return any(concept == "trouble" or concept.endswith("-trouble") for concept in outcome.concepts)
 
 
 def _denied(sentence: Sentence) -> bool:
@@ -215,7 +228,7 @@ def _bad_outcome(outcome: Hit | None, scene: _Scene) -> bool:
         return False
     if outcome is not None and not _BAD.isdisjoint(outcome.concepts):
         return True
-    if outcome is not None and any(concept.endswith("-trouble") for concept in outcome.concepts):
+    if outcome is not None and _is_trouble(outcome):
         return True
     if any("bulletproof" in hit.concepts for hit in scene.hits):
         return False
@@ -286,7 +299,7 @@ def _negation_places(scene: _Scene, cue: Hit | None) -> list[int]:
     phrases = [hit for hit in scene.spoken if not _SET_PHRASES.isdisjoint(hit.concepts)]
     for hit in phrases:
         taken.update(range(hit.first, hit.last + 1))
-    taken.update(scene.factor)
+    taken.update(at for at in scene.factor if scene.words[at] in _LACKING)
     places = [at for at, word in enumerate(scene.words) if word in NEGATIONS and at not in taken]
     return places + [hit.last for hit in phrases if "negation" in hit.concepts]
 
