@@ -81,14 +81,16 @@ class Bench:
     ``lifting`` and ``running`` are communities in mode *post*; ``at`` maps a checkpoint to what happens there.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, knowledge: KnowledgeSource | None = None) -> None:
+        """Without ``knowledge`` the database at ``url`` is empty and is given its tables."""
         self.clock = FakeClock()
         self.url = url
         engine = create_engine(self.url)
-        upgrade(engine)
+        if knowledge is None:
+            upgrade(engine)
         self.store = Store(engine, self.clock)
         self.platform = FakePlatform(self.clock)
-        self.knowledge = KnowledgeSource(home=HOME)
+        self.knowledge = knowledge or KnowledgeSource(home=HOME)
         self.at: dict[str, Callable[[], None]] = {}
         self.configure()
 
