@@ -22,7 +22,7 @@ from nlp.markdown import own_words
 from nlp.matcher import HybridMatcher, Match
 from nlp.sensitive import SensitiveReader
 from nlp.sentences import Sentence
-from nlp.stance import Attitude
+from nlp.stance import Attitude, advises
 from nlp.values import OTHER, Candidate, Claim, Detection, Entity, Explanation, Finding, PostText, Stance, Tier
 from nlp.words import norms, pieces
 
@@ -31,6 +31,7 @@ LONGEST_POST = 60_000
 _TIE = 0.03
 _BARE_FROM = 0.55
 _CLEAR = 0.4
+_AGREED = 0.6
 _PIPELINE = ("repcheck_sentences", "repcheck_lexicon", "repcheck_matcher", "repcheck_stance", "repcheck_direction")
 
 Kind = Literal["submission", "comment", "answer"]
@@ -51,6 +52,7 @@ class _Draft:
     claim: int
     finding: Finding
     match: Match
+    reading: Reading
 
 
 class Detector:
@@ -161,7 +163,7 @@ class Detector:
         for match, reading in readings:
             finding = self._finding(sentence, attitude, match, reading, text)
             if finding is not None:
-                drafts.append(_Draft(claim=match.claim, finding=finding, match=match))
+                drafts.append(_Draft(claim=match.claim, finding=finding, match=match, reading=reading))
         return self._told_apart(drafts)
 
     def _finding(
@@ -169,27 +171,14 @@ class Detector:
     ) -> Finding | None:
         if not reading.compatible:
             return None
-        bare = match.factor_only and attitude.stance is None and match.score >= _BARE_FROM
-        if match.factor_only and not bare:
+        bare = attitude.stance is None and advises(sentence)
+        if match.factor_only and (not bare or match.score < _BARE_FROM):
             return None
-        features = {
-            "words": match.sparse,
-            "meaning": match.dense,
-            "linked": float(reading.linked),
-            "agreement": abs(reading.polarity) if attitude.stance is None else 0.6,
-            "explicit": float(reading.explicit),
-            "clear": attitude.sure,
-            "contrary": float(reading.contrary),
-            "loose": min(reading.loose, 3) / 3,
-            "clauses": min(len(sentence.breaks), 3) / 3,
-            "rivals": min(reading.rivals, 2) / 2,
-            "context": float(match.from_context),
-        }
-        score = self._calibration.probability(features)
+        score = self._calibration.probability(_features(sentence, attitude, match, reading))
         unclear = attitude.stance is None and (
             reading.contrary or not reading.settled or abs(reading.polarity) < _CLEAR
         )
-        tier = self._calibration.tier(score, capped=not match.complete or unclear)
+        tier = self._calibration.tier(score, capped=not match.complete or bare or unclear)
         if tier is None:
             return None
         return Finding(
@@ -201,16 +190,16 @@ class Detector:
             end=sentence.end,
             text=text[sentence.start : sentence.end],
             bare_advice=bare,
-            explanation=self._explained(sentence, attitude, match, reading, text),
+            explanation=self._explained(sentence, attitude, match, reading, text, bare=bare),
         )
 
     def _explained(
-        self, sentence: Sentence, attitude: Attitude, match: Match, reading: Reading, text: str
+        self, sentence: Sentence, attitude: Attitude, match: Match, reading: Reading, text: str, *, bare: bool
     ) -> Explanation:
         notes = [note for note in (attitude.note, *reading.notes) if note]
         if match.from_context:
             notes.append("The title or the sentence before names a part of the claim.")
-        if match.factor_only:
+        if bare:
             notes.append("The sentence names no effect.")
         return Explanation(
             entities=_entities(sentence, text),
@@ -227,20 +216,15 @@ class Detector:
         )
 
     def _told_apart(self, drafts: list[_Draft]) -> list[_Draft]:
-        """Where claims that are easily mistaken for each other fit one sentence: the better one, or a tie."""
+        """Where claims that are easily mistaken for each other rest on the same factor: the better one, or a tie."""
         kept = []
         for draft in drafts:
             rivals = [
-                other for other in drafts if other.claim in self._near[draft.claim] and _ranks(other) > _ranks(draft)
+                other for other in drafts if other.claim in self._near[draft.claim] and _same_factor(draft, other)
             ]
-            rest = [other for other in drafts if other.claim in self._near[draft.claim]]
-            if any(
-                other.match.complete > draft.match.complete or other.match.score - draft.match.score > _TIE
-                for other in rivals
-            ):
+            if any(_beats(other, draft) for other in rivals):
                 continue
-            runner = max(rest, key=_ranks, default=None)
-            kept.append(_with_runner_up(draft, runner))
+            kept.append(_with_runner_up(draft, max(rivals, key=_ranks, default=None)))
         return kept
 
     def _settled(self, drafts: Sequence[_Draft]) -> list[Finding]:
@@ -271,6 +255,34 @@ class Detector:
                 entities=_entities(sentence, text), notes=("A checkable statement that is not on the list.",)
             ),
         )
+
+
+def _features(sentence: Sentence, attitude: Attitude, match: Match, reading: Reading) -> dict[str, float]:
+    """Gather what the calibration weighs; each value lies in [0, 1]."""
+    return {
+        "words": match.sparse,
+        "meaning": match.dense,
+        "linked": float(reading.linked),
+        "agreement": abs(reading.polarity) if attitude.stance is None else _AGREED,
+        "explicit": float(reading.explicit),
+        "clear": attitude.sure,
+        "contrary": float(reading.contrary),
+        "loose": min(reading.loose, 3) / 3,
+        "clauses": min(len(sentence.breaks), 3) / 3,
+        "rivals": min(reading.rivals, 2) / 2,
+        "context": float(match.from_context),
+    }
+
+
+def _same_factor(draft: _Draft, other: _Draft) -> bool:
+    """Whether two drafts rest on the same factor; "tight hamstrings and hip flexors" names two, so both stay."""
+    return not draft.reading.factor.isdisjoint(other.reading.factor)
+
+
+def _beats(other: _Draft, draft: _Draft) -> bool:
+    if other.match.complete != draft.match.complete:
+        return other.match.complete
+    return other.match.score - draft.match.score > _TIE
 
 
 def _ranks(draft: _Draft) -> tuple[bool, float]:

@@ -38,6 +38,7 @@ class Reading:
     rivals: int
     linked: bool
     nearest: int
+    factor: frozenset[int]
     slots: tuple[tuple[str, str], ...]
     notes: tuple[str, ...] = ()
 
@@ -87,6 +88,7 @@ class RuleDirection:
             rivals=said.rivals,
             linked=said.linked,
             nearest=match.near[0][0],
+            factor=said.factor,
             slots=_slots(sentence, needs, said),
             settled=settled,
             notes=notes if settled else (*notes, _UNSETTLED),

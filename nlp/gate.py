@@ -11,7 +11,7 @@ from nlp.lexicon import Hit, Lexicon, word_list
 _ENGLISH = word_list("english")
 _STRANGERS = word_list("strangers")
 _ON_TOPIC = word_list("on-topic-kinds")
-_SHORT = 12
+_SAMPLE = 400
 _ENGLISH_SHARE = 0.18
 
 
@@ -31,16 +31,16 @@ class Gated:
     hits: tuple[Hit, ...]
 
 
-def is_english(words: Sequence[str]) -> bool:
-    """Check by function words; very short texts pass unless foreign ones outnumber English ones."""
-    if not words:
+def is_english(words: Sequence[str], hits: Sequence[Hit] = ()) -> bool:
+    """Check by function words, with the lexicon's hits as words of English; foreign ones must not outnumber them."""
+    sample = words[:_SAMPLE]
+    if not sample:
         return False
-    sample = words[:400]
     english = sum(word in _ENGLISH for word in sample)
     strange = sum(word in _STRANGERS for word in sample)
-    if len(sample) < _SHORT:
-        return strange <= english and all(word.isascii() for word in sample)
-    return english >= strange and english / len(sample) >= _ENGLISH_SHARE
+    known = english + sum(hit.last - hit.first + 1 for hit in hits if hit.last < _SAMPLE)
+    latin = sum(word.isascii() for word in sample)
+    return strange <= max(english, 1) and known / len(sample) >= _ENGLISH_SHARE and latin * 2 >= len(sample)
 
 
 def gate(words: Sequence[str], lexicon: Lexicon) -> Gated:
@@ -48,6 +48,6 @@ def gate(words: Sequence[str], lexicon: Lexicon) -> Gated:
     hits = tuple(lexicon.scan(words))
     if not any(hit.kind in _ON_TOPIC for hit in hits):
         return Gated(outcome=Outcome.OFF_TOPIC, hits=hits)
-    if not is_english(words):
+    if not is_english(words, hits):
         return Gated(outcome=Outcome.NOT_ENGLISH, hits=hits)
     return Gated(outcome=Outcome.PASSED, hits=hits)

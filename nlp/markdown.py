@@ -12,7 +12,8 @@ _BLANKED = (
     re.compile(r"(?<=\])\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+\"[^\"\n]*\")?\)"),
     re.compile(r"\b(?:https?://|www\.)\S+", re.IGNORECASE),
     re.compile(
-        r"^\s*\^?\(?\**(?:beep boop|i am a bot|i'm a bot|this (?:action|comment) was performed automatically)\b.*\Z",
+        r"^[ \t]{0,8}\^?\(?\*{0,3}"
+        r"(?:beep boop|i am a bot|i'm a bot|this (?:action|comment) was performed automatically)\b.*\Z",
         re.IGNORECASE | re.MULTILINE | re.DOTALL,
     ),
     re.compile(r"&(?:amp|gt|lt|nbsp|quot|#x?[0-9a-f]+);", re.IGNORECASE),

@@ -78,9 +78,11 @@ def asks(sentence: Sentence, found: frozenset[str]) -> bool:
 
 
 def advises(sentence: Sentence) -> bool:
-    """Whether the sentence tells somebody to do or leave something and speaks of no trouble or aim."""
+    """Whether the sentence tells somebody to do or leave something and names no effect, trouble or aim."""
     effect = any(hit.kind in {"trouble", "goal"} for hit in sentence.hits)
-    return not effect and not _ADVICE.isdisjoint(sentence.words[:3])
+    named = {at for hit in sentence.hits if hit.kind != "pair" for at in range(hit.first, hit.last + 1)}
+    related = any(hit.concepts - {"need"} and hit.first not in named for hit in sentence.cues)
+    return not effect and not related and not _ADVICE.isdisjoint(sentence.words[:3])
 
 
 def _first_person_reports(words: tuple[str, ...]) -> bool:

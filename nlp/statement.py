@@ -32,6 +32,7 @@ _SHOULD_NOT = (
     "d avoid",
     "to avoid",
 )
+_URGED = {(word,) for word in ("keep", "do", "try", "use", "add", "start", "take", "train", "always")}
 _OMITS = frozenset({"skip", "forget", "ignore", "neglect"})
 _FILLERS = word_list("fillers")
 _SET_PHRASES = frozenset({"not-negation", "negation", "myth"})
@@ -55,15 +56,16 @@ _AFTER = 6
 class Statement:
     """``kind`` is harm, help, need, means, better, worse, equal, null, safe, or empty where no cue was seen.
 
-    ``side`` holds the concepts that named the factor. ``loose`` counts negations that could not be placed, ``rivals``
-    other things that could be the factor. ``linked`` says that the cue stands between factor and outcome or that the
-    whole is denied, ``swapped`` that cause and effect stand the other way round.
+    ``side`` holds the concepts that named the factor, ``factor`` the positions of its words. ``loose`` counts negations
+    that could not be placed, ``rivals`` other things that could be the factor. ``linked`` says that the cue stands
+    between factor and outcome or that the whole is denied, ``swapped`` that cause and effect stand the other way round.
     """
 
     kind: str
     negated: bool
     cue: str
     side: frozenset[str] = frozenset()
+    factor: frozenset[int] = frozenset()
     loose: int = 0
     rivals: int = 0
     linked: bool = False
@@ -96,8 +98,8 @@ def state(sentence: Sentence, needs: Ingredients) -> Statement:
     cue = _primary(_cues(scene, factor, outcome), scene.between, scene.outcome)
     kind = _kind(cue, bad=_bad_outcome(outcome, scene))
     against = _advises_against(scene)
-    if against and not kind:
-        kind = "harm"
+    if not kind and (against or scene.words[:1] in _URGED):
+        kind = "harm" if against else "help"
     flips, loose = _negations(scene, cue, against=against)
     kind = kind or _implied(flips, outcome)
     denied = kind not in EMPTY and _denied(sentence)
@@ -106,6 +108,7 @@ def state(sentence: Sentence, needs: Ingredients) -> Statement:
         negated=denied or flips % 2 == 1,
         cue=" ".join(scene.words[cue.first : cue.last + 1]) if cue else "",
         side=factor.concepts if factor else frozenset(),
+        factor=_places(factor),
         loose=loose,
         rivals=_rivals(scene, needs),
         linked=denied or (cue is not None and cue.first in scene.between),
@@ -126,6 +129,10 @@ def _implied(flips: int, outcome: Hit | None) -> str:
 
 def _is_trouble(outcome: Hit) -> bool:
     return any(concept == "trouble" or concept.endswith("-trouble") for concept in outcome.concepts)
+
+
+def _places(hit: Hit | None) -> frozenset[int]:
+    return frozenset(range(hit.first, hit.last + 1)) if hit else frozenset()
 
 
 def _denied(sentence: Sentence) -> bool:
