@@ -30,8 +30,8 @@ from responses.knowledge.loader import KnowledgeSource, Outcome
 
 _TICK_S = 1.0
 _KNOWLEDGE_EVERY = dt.timedelta(seconds=30)
-_DESK_PATIENCE_S = 6.0
-_STEPS_PATIENCE_S = 3.0
+_DESK_PATIENCE_S = 2.0
+_STEPS_PATIENCE_S = 6.5
 
 log = logger("service")
 
@@ -80,9 +80,6 @@ class Service:
     def work(self) -> None:
         """Judge and compose what came in, and close what is too late."""
         self._take_up_knowledge()
-        with self.runtime.store.read() as tx:
-            if any(pause.everything for pause in tx.pauses.all() if pause.scope == "*"):
-                return
         self._judge_step.run()
         self._compose.run()
         self._expire.run()
@@ -107,8 +104,12 @@ class Service:
     def stop(self) -> bool:
         """Finish the items in hand and end; say whether everything ended in time (10 s in all)."""
         self.runtime.stop.set()
-        self.server.stop(_STEPS_PATIENCE_S)
-        return self.scheduler.stop(_DESK_PATIENCE_S)
+        self.server.stop(_DESK_PATIENCE_S)
+        ended = self.scheduler.stop(_STEPS_PATIENCE_S)
+        if ended:
+            for line in self._lines:
+                line.close()
+        return ended
 
 
 def run_until_told(service: Service, *, on_start: Callable[[int], None]) -> int:

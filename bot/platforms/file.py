@@ -105,7 +105,7 @@ class FilePlatform:
         return self._public(record)
 
     def find_reply(self, parent_uri: str, *, key: str) -> PublicReply | None:
-        """Look ``key`` up in the outbox."""
+        """Look in the outbox for the reply with ``key``, or any of ours there: a restored database has new keys."""
         try:
             self._outbox.stat()
         except FileNotFoundError:
@@ -113,10 +113,11 @@ class FilePlatform:
         except OSError as error:
             raise _unreadable(self._outbox, error) from error
         with _reading(self._outbox) as file:
-            record = _replies(file).get(key)
-        if record is None or record.get("deleted") or record.get("parent_id") != self._id(parent_uri):
-            return None
-        return self._public(record)
+            replies = _replies(file).values()
+        parent = self._id(parent_uri)
+        ours = [reply for reply in replies if reply.get("parent_id") == parent and not reply.get("deleted")]
+        mine = [reply for reply in ours if reply["key"] == key]
+        return self._public((mine or ours)[0]) if ours else None
 
     def edit(self, reply_uri: str, text: str) -> None:
         """Append a line with the reply's new text."""

@@ -34,7 +34,7 @@ def _opener(name: str, settings: Settings, clock: Clock) -> Callable[[], Platfor
 
 def open_reddit(name: str, settings: RedditSettings, subreddits: Mapping[str, str], clock: Clock) -> Platform:
     """Open Reddit with an existing app's credentials; nothing is requested yet. Raises ``SettingsError``."""
-    from bot.platforms.reddit import RedditAccount, RedditPlatform
+    from bot.platforms.reddit import RedditAccount, RedditPlatform  # noqa: PLC0415 - the core works without PRAW
 
     servers = {"reddit_url": settings.reddit_url, "oauth_url": settings.oauth_url}
     try:

@@ -6,13 +6,17 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from sqlalchemy.exc import IntegrityError
+
 from bot.drafting import Target, Unsafe, guard
 from bot.errors import ExpectedError
+from bot.limits import Hold, hold
 from bot.policy import Action
 from bot.records import Decision, Draft, Mode, Publication, StoredFinding, StoredPost, Version
 from bot.roles import Role
 from bot.states import DraftState, IllegalMove, PostState, PublicationState, RejectReason, Who
 from bot.steps.compose import Compose, add_composed
+from bot.steps.release import history_of
 from bot.steps.runtime import Runtime
 from bot.store import Transaction
 from bot.store.audit import StaleState
@@ -94,8 +98,9 @@ class Desk:
     def guard(self, item: Item, text: str, *, machine: bool) -> list[GuardFinding]:
         """Return what the guard has against ``text`` as the reply of this item."""
         claims = [finding.claim_id for finding in item.findings]
-        where = self.target(item.post)
-        return guard(text, claims, item.judged_text, self._knowledge.current(), where, machine=machine)
+        # The words as they stand now: what the author took back must not be quoted.
+        words = judged_text(item.post.title, item.post.body, item.post.kind).text
+        return guard(text, claims, words, self._knowledge.current(), self.target(item.post), machine=machine)
 
     def approve(self, user: User, draft_id: int, seen: Seen, *, ticked: Collection[str] = ()) -> Publication:
         """Approve a draft version: it goes out after the cancel window, or waits to be posted by hand.
@@ -111,10 +116,19 @@ class Desk:
         community = self._runtime.communities.get(item.post.community)
         if community is None or community.mode is Mode.SHADOW:
             raise Refused("this community is in shadow mode: nothing is approved here")
-        by_hand = community.mode is not Mode.POST
+        state = PublicationState.APPROVED if community.mode is Mode.POST else PublicationState.BY_HAND
+        try:
+            publication = self._put_out(user, item, version, seen, state)
+        except IntegrityError:  # two at once, on PostgreSQL: the index lets one living reply a post through
+            raise Refused(f"{Hold.POST}: look at the history") from None
+        self._runtime.checkpoint("desk:approved")
+        return publication
+
+    def _put_out(self, user: User, item: Item, version: Version, seen: Seen, state: PublicationState) -> Publication:
         window = dt.timedelta(seconds=self._runtime.settings.web.cancel_window_s)
         with self._runtime.store.write() as tx:
-            self._still(tx, draft_id, seen)
+            self._still(tx, item.draft.id, seen)
+            self._allowed(tx, item, state)
             self._move(tx, item.draft, DraftState.APPROVED, user)
             edited = version.author != "repcheck"
             tx.drafts.record(_decision(item, user, "approve", seen, edited=edited))
@@ -123,14 +137,11 @@ class Desk:
                 item.draft,
                 item.post,
                 claim_ids=[finding.claim_id for finding in item.findings],
-                state=PublicationState.BY_HAND if by_hand else PublicationState.APPROVED,
+                state=state,
                 by=user.name,
                 send_after=tx.now + window,
             )
-            publication = tx.publications.get(publication_id)
-        assert publication is not None
-        self._runtime.checkpoint("desk:approved")
-        return publication
+            return _publication(tx, publication_id)
 
     def recommend(self, user: User, draft_id: int, seen: Seen) -> None:
         """Tell the releasers that this draft is good. Raises like ``approve``."""
@@ -257,19 +268,19 @@ class Desk:
             else:
                 self._move_publication(tx, publication, PublicationState.FAILED, user, code="not-there")
 
+    def answer_read(self, user: User, post_id: int) -> None:
+        """Note that a moderator has read an answer to our reply; its text is dropped."""
+        self._see_to(user, post_id, PostState.ANSWER, "read")
+
     def seen_to(self, user: User, post_id: int) -> None:
         """Note that a moderator has seen to a post of the sensitive lane; its text is dropped."""
+        self._see_to(user, post_id, PostState.SENSITIVE, "seen-to")
+
+    def _see_to(self, user: User, post_id: int, state: PostState, reason: str) -> None:
         with self._runtime.store.write() as tx:
             self._require_role(user)
             try:
-                tx.posts.move(
-                    post_id,
-                    PostState.SENSITIVE,
-                    PostState.QUIET,
-                    who=_WHO[user.role],
-                    actor=user.name,
-                    reason="seen-to",
-                )
+                tx.posts.move(post_id, state, PostState.QUIET, who=_WHO[user.role], actor=user.name, reason=reason)
             except StaleState:
                 raise Moved("somebody else has seen to this post already") from None
 
@@ -281,6 +292,21 @@ class Desk:
             raise Refused("say why, so that the others know")
         with self._runtime.store.write() as tx:
             tx.pauses.set(scope, posting=posting, everything=everything, why=why.strip(), by=user.name)
+
+    def _allowed(self, tx: Transaction, item: Item, state: PublicationState) -> None:
+        """Refuse what must not go out; where the service posts, the freshness gate looks at the caps again."""
+        post = item.post
+        if tx.sources.opted_out(post.platform, post.author):
+            raise Refused("this author asked to be left alone: reject the draft")
+        if tx.publications.on_parent(post.uri):
+            raise Refused(f"{Hold.POST}: look at the history")
+        if state is PublicationState.BY_HAND:
+            window = dt.timedelta(days=self._runtime.settings.limits.author_days)
+            history = history_of(tx, post, own=None, author_window=window)
+            cap = self._runtime.communities[post.community].daily_cap
+            held = hold([finding.claim_id for finding in item.findings], history, daily_cap=cap)
+            if held is not None:
+                raise Refused(f"{held}: nothing was approved")
 
     def _check(self, item: Item, version: Version, ticked: Collection[str]) -> None:
         assert version.text is not None

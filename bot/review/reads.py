@@ -92,6 +92,16 @@ def sensitive(tx: Transaction, communities: Sequence[str]) -> list[tuple[StoredP
     return [(post, tx.posts.signs(post.id)) for post in found if post.community in communities]
 
 
+def answers(tx: Transaction, communities: Sequence[str]) -> list[tuple[StoredPost, Publication | None]]:
+    """Return the answers to our replies that nobody has read yet, oldest first, with the reply that each answers."""
+    found = tx.posts.in_state(PostState.ANSWER, limit=_LIMIT)
+    return [
+        (post, tx.publications.by_reply(post.parent_uri) if post.parent_uri else None)
+        for post in found
+        if post.community in communities
+    ]
+
+
 def pauses(tx: Transaction, communities: Sequence[str]) -> list[Pause]:
     """Return the pauses in force that bear on the communities."""
     return [pause for pause in tx.pauses.all() if pause.scope == "*" or pause.scope in communities]
@@ -111,8 +121,8 @@ def waiting(tx: Transaction, communities: Sequence[str]) -> int:
     return int(tx.connection.execute(query).scalar_one())
 
 
-def sensitive_count(tx: Transaction, communities: Sequence[str]) -> int:
-    """Count the posts of the sensitive lane."""
+def post_count(tx: Transaction, state: PostState, communities: Sequence[str]) -> int:
+    """Count the posts of the communities in ``state``."""
     posts = schema.posts
-    query = sa.select(sa.func.count()).where(posts.c.state == PostState.SENSITIVE, posts.c.community.in_(communities))
+    query = sa.select(sa.func.count()).where(posts.c.state == state, posts.c.community.in_(communities))
     return int(tx.connection.execute(query).scalar_one())

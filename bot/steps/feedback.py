@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from enum import StrEnum
 
 from bot.logs import logger
 from bot.records import Post, Publication
@@ -28,8 +29,18 @@ def wants_to_be_left_alone(text: str) -> bool:
     return len(own.split()) <= 25 and _STOP.search(own) is not None
 
 
-def take_feedback(tx: Transaction, post: Post) -> str | None:
-    """Take in a post that answers one of our replies; return why it is not judged, or None if it is no feedback."""
+class Feedback(StrEnum):
+    """What an answer to one of our replies is."""
+
+    STOP = "feedback"
+    TO_READ = "answer"
+
+
+def take_feedback(tx: Transaction, post: Post) -> Feedback | None:
+    """Take in a post that answers one of our replies: heed a "stop", and say whether a person is to read it.
+
+    None: it is no feedback.
+    """
     if post.parent_uri is None:
         return None
     answered = tx.publications.by_reply(post.parent_uri)
@@ -43,13 +54,14 @@ def take_feedback(tx: Transaction, post: Post) -> str | None:
         tx.sources.opt_out(post.platform, post.author, "answered our reply")
         tx.audit.write(SERVICE, "publication", answered.id, target="opted out")
         tx.sources.tally(post.community, "opted-out")
-    elif _WRONG.search(without_quotes(post.body)):
+        return Feedback.STOP
+    if _WRONG.search(without_quotes(post.body)):
         log.warning("a member says that a reply is wrong", publication=answered.id, answer=post.uri)
         tx.audit.write(SERVICE, "publication", answered.id, target="said to be wrong", reason=post.uri)
         tx.sources.tally(post.community, "said-wrong")
     else:
         tx.sources.tally(post.community, "answered")
-    return "feedback"
+    return Feedback.TO_READ
 
 
 def _posted_by_hand_near(tx: Transaction, post: Post) -> Publication | None:

@@ -11,7 +11,14 @@ from bot.store.publications import STANDING
 
 _OPEN = (DraftState.QUEUED, DraftState.RECOMMENDED, DraftState.SNOOZED)
 _UNSENT = (PublicationState.APPROVED, PublicationState.BY_HAND)
-_WITH_TEXT = (PostState.FETCHED, PostState.JUDGED, PostState.SET_ASIDE, PostState.DRAFTED, PostState.SENSITIVE)
+_WITH_TEXT = (
+    PostState.FETCHED,
+    PostState.JUDGED,
+    PostState.SET_ASIDE,
+    PostState.DRAFTED,
+    PostState.SENSITIVE,
+    PostState.ANSWER,
+)
 
 
 def forget_post(tx: Transaction, post: StoredPost, *, reason: str) -> None:

@@ -11,7 +11,7 @@ from bot.logs import logger
 from bot.platforms.base import Platform, PlatformError
 from bot.records import Community, Fetched, Post, Rejected, printable
 from bot.states import PostState
-from bot.steps.feedback import take_feedback
+from bot.steps.feedback import Feedback, take_feedback
 from bot.steps.runtime import Runtime
 from bot.store import Transaction
 
@@ -95,7 +95,11 @@ class Intake:
         post_id = tx.posts.add(post)
         if post_id is None:
             return False
-        reason = take_feedback(tx, post) or self._why_quiet(tx, post, exempt)
+        feedback = take_feedback(tx, post)
+        if feedback is Feedback.TO_READ and post.author is not None and not post.author_is_bot:
+            tx.posts.move(post_id, PostState.FETCHED, PostState.ANSWER)
+            return True
+        reason = feedback or self._why_quiet(tx, post, exempt)
         if reason is not None:
             tx.posts.move(post_id, PostState.FETCHED, PostState.QUIET, reason=reason)
         return True

@@ -82,12 +82,14 @@ def _cannot_open(url: str, problem: str) -> str:
 
 
 def _postgres_engine(url: str) -> sa.Engine:
-    return sa.create_engine(_parsed(url), pool_pre_ping=True)
+    return sa.create_engine(_parsed(url), pool_pre_ping=True, hide_parameters=True)
 
 
 def _sqlite_engine(url: str, path: Path) -> sa.Engine:
     os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))  # SQLite itself would let others read a new file
-    engine = sa.create_engine(_parsed(url), connect_args={"timeout": 30, "check_same_thread": False})
+    engine = sa.create_engine(
+        _parsed(url), hide_parameters=True, connect_args={"timeout": 30, "check_same_thread": False}
+    )
 
     @sa.event.listens_for(engine, "connect")
     def _configure(connection: Any, _record: Any) -> None:

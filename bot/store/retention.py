@@ -18,6 +18,13 @@ _OPEN_PUBLICATIONS = (
     PublicationState.AMBIGUOUS,
     PublicationState.NEEDS_PERSON,
 )
+DONE = (PostState.DRAFTED, PostState.SENSITIVE)
+UNREAD = dt.timedelta(days=7)
+"""How long an answer to our reply waits to be read before it is forgotten all the same."""
+
+
+def _past(states: tuple[PostState, ...], before: dt.datetime) -> sa.ColumnElement[bool]:
+    return sa.and_(schema.posts.c.state.in_(states), schema.posts.c.state_at < before)
 
 
 class Retention:
@@ -40,7 +47,7 @@ class Retention:
         query = (
             sa.select(posts.c.id)
             .join(texts, texts.c.post_id == posts.c.id)
-            .where(posts.c.state.in_((PostState.DRAFTED, PostState.SENSITIVE)), posts.c.state_at < before)
+            .where(sa.or_(_past(DONE, before), _past((PostState.ANSWER,), self._now - UNREAD)))
             .where(~open_draft, ~open_publication, ~recent, ~recently_out)
         )
         return list(self._connection.execute(query.limit(limit)).scalars())

@@ -34,6 +34,8 @@ TABLE: dict[tuple[str, str], str] = {
     ("POST", "/publications/{publication_id}/not-there"): Role.RELEASER,
     ("GET", "/history"): Role.VIEWER,
     ("GET", "/sensitive"): Role.VIEWER,
+    ("GET", "/answers"): Role.VIEWER,
+    ("POST", "/answers/{post_id}/read"): Role.REVIEWER,
     ("POST", "/sensitive/{post_id}/seen"): Role.REVIEWER,
     ("GET", "/status"): Role.VIEWER,
     ("POST", "/pause"): Role.RELEASER,
@@ -246,7 +248,7 @@ def test_there_is_no_description_of_the_interface(bench: Bench) -> None:
         assert bench.stranger().get(path).status_code == 404
 
 
-PAGES = ["/", "/history", "/sensitive", "/status", "/signin", "/signin/x", "/nothing", "/drafts/1"]
+PAGES = ["/", "/history", "/sensitive", "/answers", "/status", "/signin", "/signin/x", "/nothing", "/drafts/1"]
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -267,7 +269,7 @@ def test_every_page_carries_the_headers_that_fence_it_in(hall: Bench, path: str)
 def test_pages_hold_nothing_that_their_policy_forbids(bench: Bench) -> None:
     bench.draft()
     browser = bench.sign_in("alice")
-    for path in ("/", "/drafts/1", "/history", "/sensitive", "/status"):
+    for path in ("/", "/drafts/1", "/history", "/sensitive", "/answers", "/status"):
         soup = browser.page(path)
         assert not soup.select("style, [style], script:not([src])")
         assert not [tag for tag in soup.find_all() if any(name.startswith("on") for name in tag.attrs)]

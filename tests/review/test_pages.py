@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup, Tag
 from bot.records import Kind, Rejected
 from bot.review.pages.queue import A_PAGE
 from bot.roles import Role
-from bot.states import PublicationState
+from bot.states import PostState, PublicationState
 from tests.review.bench import SENTENCE, Bench, one
 
 
@@ -218,6 +218,19 @@ def test_the_sensitive_page_is_neutral_and_points_to_help(bench: Bench) -> None:
     assert "helpline" in text
     assert not page.select("mark")
     assert "no good evidence" not in text
+
+
+def test_an_answer_to_our_reply_is_shown_until_it_is_read(bench: Bench) -> None:
+    post_id = bench.take_in(body="Wrong! <b>Read</b> the study.", title="")
+    with bench.store.write() as tx:
+        tx.posts.move(post_id, PostState.FETCHED, PostState.ANSWER)
+    browser = bench.sign_in("rae", Role.REVIEWER)
+    page = browser.page("/answers")
+    assert "Wrong! <b>Read</b> the study." in words(page)
+    assert "Answers 1" in words(page)
+    assert browser.post(f"/answers/{post_id}/read").headers["location"] == "/answers?done=read"
+    assert "Nobody has answered" in words(browser.page("/answers"))
+    assert browser.post(f"/answers/{post_id}/read").status_code == 409
 
 
 def test_seen_to_drops_the_words_and_happens_once(bench: Bench) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.records import Publication
+from bot.review.desk import Moved
 from bot.states import DraftState, PostState
 from bot.steps.feedback import wants_to_be_left_alone
 from tests.steps.bench import OTHER_SAYING, RELEASER, SAYING, Bench
@@ -88,8 +89,28 @@ def test_stop_under_somebody_elses_comment_means_nothing_to_us(bench: Bench) -> 
 
 def test_a_claim_in_an_answer_to_us_is_not_argued_with(bench: Bench) -> None:
     uri = answer(bench, bench.posted(author="ben"), SAYING)
-    assert (bench.post(uri).state, bench.post(uri).reason) == (PostState.QUIET, "feedback")
+    assert bench.post(uri).state is PostState.ANSWER
     assert bench.tallies()["lifting", "answered"] == 1
+    bench.judge.run()
+    assert bench.post(uri).state is PostState.ANSWER
+
+
+def test_an_answer_waits_until_a_person_has_read_it(bench: Bench) -> None:
+    uri = answer(bench, bench.posted(), "Wrong! Read the study.")
+    bench.clock.pass_(hours=5 * 24)
+    bench.sweep.run()
+    assert bench.post(uri).body == "Wrong! Read the study."
+    bench.desk.answer_read(RELEASER, bench.post(uri).id)
+    assert (bench.post(uri).state, bench.post(uri).has_text) == (PostState.QUIET, False)
+    with pytest.raises(Moved):
+        bench.desk.answer_read(RELEASER, bench.post(uri).id)
+
+
+def test_an_answer_that_nobody_reads_is_forgotten_after_a_week(bench: Bench) -> None:
+    uri = answer(bench, bench.posted(), "Wrong! Read the study.")
+    bench.clock.pass_(days=8)
+    bench.sweep.run()
+    assert (bench.post(uri).state, bench.post(uri).has_text) == (PostState.SCRUBBED, False)
 
 
 @pytest.mark.parametrize("author", ["Ana", None])

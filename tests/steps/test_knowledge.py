@@ -7,19 +7,27 @@ import shutil
 from pathlib import Path
 
 import pytest
+import yaml
 
+import responses.knowledge as knowledge_home
 from bot.records import Draft, Publication, Version
 from bot.review.desk import Guarded, Moved, Seen
+from bot.service import Service
+from bot.settings import Settings, build_settings
 from bot.states import DraftState, PublicationState
 from bot.steps import knowledge
 from bot.steps.knowledge import TakeUp, change_of, stale_replies
+from bot.store import Store
+from bot.store.engine import create_engine, prepare
 from responses.knowledge.loader import KnowledgeSource, Outcome
 from responses.verification import file
 from responses.verification.overlay import identifiers_of
 from responses.verification.record import Check, Notice, Status, Verification
+from tests.clock import FakeClock
 from tests.responses.conftest import HOME
 from tests.responses.test_loader import replace
 from tests.steps.bench import CLAIM, OTHER_SAYING, RELEASER, Bench
+from tests.store.making import a_post, drafted
 
 CLAIM_FILE = f"claims/{CLAIM}.yaml"
 DRY_FILE = "claims/dry-socks-blisters.yaml"
@@ -440,3 +448,67 @@ def test_a_change_names_what_is_gone_changed_and_retracted(changing: Changing) -
     found = change_of({CLAIM: "old", "no-claim": "x"}, (), kb)
     assert found is not None
     assert (found.changed, found.gone, found.code) == ((CLAIM,), ("no-claim",), "claim-gone")
+
+
+# In the service.
+
+
+def test_the_service_takes_up_on_start_and_whenever_files_change(tmp_path: Path) -> None:
+    clock = FakeClock()
+    url = f"sqlite:///{tmp_path / 'store.sqlite3'}"
+    engine = create_engine(url)
+    prepare(engine, url, clock)
+    store = Store(engine, clock)
+    ours = tmp_path / "ours"
+    ours.mkdir()
+    service = Service(_settings(tmp_path, ours), store, clock=clock)
+    _post, draft = drafted(store, a_post(community="lifting", platform="files"))
+
+    def texts() -> list[str]:
+        with store.read() as tx:
+            return [version.text or "" for version in tx.drafts.versions(draft.id)]
+
+    service.work()
+    assert len(texts()) == 2  # what was composed rests on the hash "abc", which no claim has
+    shipped = Path(knowledge_home.__file__).parent / "claims" / "weak-calves-knee-pain.yaml"
+    verdict = service.knowledge.current().claims["weak-calves-knee-pain"].verdict
+    claim = {**yaml.safe_load(shipped.read_text()), "verdict": f"{verdict} Nobody has tested it well."}
+    (ours / "weak-calves-knee-pain.yaml").write_text(yaml.safe_dump(claim))
+    clock.pass_(seconds=31)
+    service.work()
+    assert len(texts()) == 3
+    assert "Nobody has tested it well" in texts()[-1]
+    service.work()
+    clock.pass_(seconds=31)
+    service.work()
+    assert len(texts()) == 3
+    cited = service.knowledge.current().references
+    with store.read() as tx:
+        before = tx.drafts.versions(draft.id)[-1].references
+    checks = {
+        ref: Check(status=Status.RETRACTED, on=dt.date(2026, 11, 24), asked=identifiers_of(cited[ref]))
+        for ref in before
+        if ref in cited
+    }
+    file.save(tmp_path / "state" / "verification.yaml", Verification(references=checks))
+    clock.pass_(seconds=31)
+    service.work()
+    with store.read() as tx:
+        after = tx.drafts.get(draft.id)
+        last = tx.drafts.versions(draft.id)[-1]
+    assert after is not None
+    assert after.state is DraftState.WITHDRAWN or not set(last.references) & set(checks)
+    store.close()
+
+
+def _settings(folder: Path, ours: Path) -> Settings:
+    return build_settings(
+        {
+            "data_dir": str(folder / "state"),
+            "web": {"port": 0},
+            "knowledge": {"folders": [str(ours)]},
+            "platforms": {"files": {"kind": "file", "inbox": str(folder / "in"), "outbox": str(folder / "out")}},
+            "communities": [{"name": "lifting", "platform": "files"}],
+        },
+        "test",
+    )

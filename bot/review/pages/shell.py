@@ -12,7 +12,7 @@ from jinja2 import Environment
 from bot.records import Publication
 from bot.review import reads, words
 from bot.review.access import Visitor, context_of
-from bot.states import PublicationState
+from bot.states import PostState, PublicationState
 from bot.store import Transaction
 from bot.store.pauses import Pause
 
@@ -30,6 +30,7 @@ DONE = {
     "again": "It is sent again, after another look at the post.",
     "left": "Left. It is not sent again.",
     "seen": "Seen to. What the post said was deleted here.",
+    "read": "Read. What the answer said was deleted here.",
     "paused": "Paused.",
     "resumed": "Running again.",
 }
@@ -43,6 +44,7 @@ class Shell:
     pauses: tuple[Pause, ...]
     waiting: int
     sensitive: int
+    answers: int
 
     def ago(self, then: dt.datetime) -> str:
         """Return how long ago a moment was."""
@@ -87,7 +89,8 @@ def _shell(tx: Transaction, visitor: Visitor) -> Shell:
         now=tx.now,
         pauses=tuple(reads.pauses(tx, visitor.communities)),
         waiting=reads.waiting(tx, visitor.communities),
-        sensitive=reads.sensitive_count(tx, visitor.communities),
+        sensitive=reads.post_count(tx, PostState.SENSITIVE, visitor.communities),
+        answers=reads.post_count(tx, PostState.ANSWER, visitor.communities),
     )
 
 
