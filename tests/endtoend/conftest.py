@@ -31,3 +31,10 @@ def reddit() -> Iterator[FakeReddit]:
 def world(reddit: FakeReddit, nursery: Nursery, tmp_path: Path) -> Iterator[World]:
     with World(tmp_path, reddit, nursery) as made:
         yield made
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give process tests time: a hundred starts of the service take minutes on a busy machine."""
+    for item in items:
+        if item.path.parent == Path(__file__).parent:
+            item.add_marker(pytest.mark.timeout(900))
