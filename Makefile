@@ -5,6 +5,7 @@ UV ?= uv
 VENV := .venv
 BIN := $(VENV)/bin
 PYTEST_ARGS ?=
+PYTEST_WORKERS ?= logical
 UPGRADE ?=
 
 INSTALLED := $(VENV)/.installed
@@ -48,7 +49,7 @@ run: $(INSTALLED)
 	$(BIN)/repcheck demo
 
 test: $(TEST_READY)
-	$(BIN)/python -m pytest $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n $(PYTEST_WORKERS) $(PYTEST_ARGS)
 
 bench: $(TEST_READY)
 	@for file in tests/benchmarks/bench_*.py; do \
@@ -69,6 +70,7 @@ format: $(TEST_READY)
 docs: $(TEST_READY)
 	$(BIN)/python -c 'from bot.states import as_markdown; print(as_markdown(), end="")' > docs/states.md
 	$(BIN)/python -m tests.tools.settings_page > docs/settings.md
+	$(BIN)/python -m tests.tools.gallery > docs/gallery.md
 
 locks:
 	$(COMPILE) pyproject.toml -o locks/service.txt

@@ -153,7 +153,7 @@ class Settings(BaseSettings):
         frozen=True, extra="forbid", env_prefix=PREFIX, env_nested_delimiter="__", env_ignore_empty=True
     )
 
-    data_dir: Path = Field(Path(".repcheck"), description="folder for the database and its copies")
+    data_dir: Path = Field(Path("repcheck-data"), description="folder for the database and its copies")
     database: DatabaseSettings = DatabaseSettings()
     web: WebSettings = WebSettings()
     knowledge: KnowledgeSettings = KnowledgeSettings()
@@ -298,7 +298,7 @@ def _anchor_paths(data: dict[str, Any], base: Path) -> None:
     if "data_dir" in data:
         data["data_dir"] = anchored(data["data_dir"])
     elif base != Path():
-        data["data_dir"] = str(base / ".repcheck")
+        data["data_dir"] = str(base / "repcheck-data")
     knowledge = data.get("knowledge")
     if isinstance(knowledge, dict) and isinstance(knowledge.get("folders"), list):
         knowledge["folders"] = [anchored(folder) for folder in knowledge["folders"]]

@@ -51,7 +51,7 @@ def _refusal(path: Path) -> list[str]:
 
 def test_an_empty_file_is_enough(write: Write, tmp_path: Path) -> None:
     settings = load_settings(write(""))
-    assert settings.database_url == f"sqlite:///{tmp_path}/.repcheck/repcheck.sqlite3"
+    assert settings.database_url == f"sqlite:///{tmp_path}/repcheck-data/repcheck.sqlite3"
     assert settings.web.host == "127.0.0.1"
     assert settings.expiry == dt.timedelta(hours=24)
     assert settings.community_records() == ()

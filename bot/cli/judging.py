@@ -181,7 +181,7 @@ def _parse(line: bytes) -> dict[str, Any]:
         raise _Invalid('expected "id", a string or a number', identity)
     if "text" not in data and "title" not in data and "body" not in data:
         raise _Invalid('expected "text", or "title" and "body"', identity)
-    texts = {key: data.get(key) or "" for key in ("text", "title", "body")}
+    texts = {key: "" if data.get(key) is None else data[key] for key in ("text", "title", "body")}
     for key, value in texts.items():
         if not isinstance(value, str):
             raise _Invalid(f'expected "{key}" to be a string, found {type(value).__name__}', identity)
