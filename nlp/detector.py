@@ -93,6 +93,11 @@ class Detector:
         check.check = RuleDirection(self._ingredients, self._matcher.wordings, views, lexicon.opposites())
         return nlp
 
+    @property
+    def pipeline(self) -> Language:
+        """The spaCy pipeline, to look at; a trained stage takes its place in one of the components."""
+        return self._nlp
+
     def detect(self, post: PostText, *, top_k: int = 0) -> Detection:
         """Say what the post puts forward; ``top_k`` asks for that many candidates, whatever stage stopped it."""
         own = own_words(post.text[:LONGEST_POST])

@@ -12,6 +12,8 @@ from nlp.sentences import Sentence
 from nlp.values import Stance
 
 _ADVICE = word_list("advice")
+_ASKED_ABOUT = frozenset({"i", "you", "we", "they", "the"})
+_ASKED_VERBS = word_list("asked-verbs")
 _AUXILIARIES = word_list("auxiliaries")
 _PAST = word_list("past")
 
@@ -71,7 +73,7 @@ def asks(sentence: Sentence, found: frozenset[str]) -> bool:
     if sentence.asks:
         return words[:4] != ("did", "you", "know", "that")
     inverted = words[0] in _AUXILIARIES and len(words) > 2 and words[1] not in {"n't", "not", "it", "yourself", "your"}
-    imperative = words[0] in {"do", "have"} and words[1] not in {"i", "you", "we", "they", "the"}
+    imperative = words[0] in {"do", "have"} and _ASKED_VERBS.isdisjoint(words) and words[1] not in _ASKED_ABOUT
     return "question" in found or (
         inverted and not imperative and not sentence.asks and words[0] not in {"can", "may", "is"}
     )
