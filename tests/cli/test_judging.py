@@ -133,7 +133,9 @@ def test_no_text_breaks_a_scan(text: str) -> None:
 
 def test_candidates_are_listed_for_every_post_when_asked_for() -> None:
     _status, records = scanned(
-        {"id": 1, "text": "weak calves cause knee pain"}, {"id": 2, "text": "the cat sat down"}, options=("--top-k", "3")
+        {"id": 1, "text": "weak calves cause knee pain"},
+        {"id": 2, "text": "the cat sat down"},
+        options=("--top-k", "3"),
     )
     assert [len(record["candidates"]) for record in records] == [3, 3]
     assert records[0]["candidates"][0]["claim_id"] == "weak-calves-knee-pain"
