@@ -29,8 +29,9 @@ from nlp.words import norms, pieces
 LONGEST_POST = 60_000
 """Code points of a post that are judged; what comes after is not read."""
 _TIE = 0.03
-_BARE_FROM = 0.55
+_BARE_FROM = 0.65
 _CLEAR = 0.4
+_SHORTEST = 3
 _AGREED = 0.6
 _PIPELINE = ("repcheck_sentences", "repcheck_lexicon", "repcheck_matcher", "repcheck_stance", "repcheck_direction")
 
@@ -174,7 +175,9 @@ class Detector:
     def _finding(
         self, sentence: Sentence, attitude: Attitude, match: Match, reading: Reading, text: str
     ) -> Finding | None:
-        if not reading.compatible:
+        if not reading.compatible or len(sentence.words) < _SHORTEST:
+            return None
+        if match.from_context and not reading.cued:
             return None
         bare = attitude.stance is None and advises(sentence)
         if match.factor_only and (not bare or match.score < _BARE_FROM):

@@ -24,14 +24,15 @@ _UNSETTLED = "Two ways of reading the direction disagree."
 class Reading:
     """A sentence read with a claim. ``polarity`` in [-1, 1]: above 0 it says what the claim says, below 0 the contrary.
 
-    ``settled`` says that two ways of reading the direction agree. ``contrary`` marks the opposite effect without a
-    denial ("protects" for "ruins"); ``compatible`` is False where the sentence is about something else, such as cause
-    and effect the other way round.
+    ``cued`` says that a word of relation or denial was seen and not only implied, ``settled`` that two ways of reading
+    the direction agree. ``contrary`` marks the opposite effect without a denial ("protects" for "ruins");
+    ``compatible`` is False where the sentence is about something else, such as cause and effect the other way round.
     """
 
     polarity: float
     compatible: bool
     explicit: bool
+    cued: bool
     contrary: bool
     settled: bool
     loose: int
@@ -83,6 +84,7 @@ class RuleDirection:
             polarity=polarity,
             compatible=not said.swapped,
             explicit=bool(said.kind) or said.linked,
+            cued=bool(said.cue) or said.linked,
             contrary=contrary,
             loose=said.loose,
             rivals=said.rivals,

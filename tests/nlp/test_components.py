@@ -35,7 +35,10 @@ def test_every_need_is_written_by_a_component_before_it(nlp: Language) -> None:
     for name in FACTORIES:
         nlp.add_pipe(name)
 
-    assert nlp.analyze_pipes()["problems"]["repcheck_direction"] == []
+    analysis = nlp.analyze_pipes()
+
+    assert analysis is not None
+    assert analysis["problems"]["repcheck_direction"] == []
 
 
 def test_every_extension_is_set_at_import() -> None:

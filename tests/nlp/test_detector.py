@@ -149,6 +149,13 @@ def test_what_the_context_supplies_is_never_confident(detector: Detector) -> Non
     assert finding.text == "They are bad for your back."
 
 
+@pytest.mark.parametrize("fragment", ["Foam rolling.", "Keep on running!", "Deadlifts"])
+def test_a_fragment_states_nothing_whatever_the_context(detector: Detector, fragment: str) -> None:
+    context = "My knees, back and fascia"
+
+    assert detector.detect(judged_text(context, fragment)).findings == ()
+
+
 def test_somebody_elses_title_holds_no_finding(detector: Detector) -> None:
     post = judged_text("Deadlifts are bad for your back", "Thanks for asking!", "comment")
 
