@@ -14,7 +14,7 @@ from nlp.detector import LONGEST_POST, Detector, judged_text
 from nlp.values import OTHER, Detection, Finding, PostText, Sign, Stance, Tier
 from tests.nlp.conftest import calves
 
-BLIND = [
+WRITTEN_FIRST = [
     json.loads(line)
     for line in (Path(__file__).parents[1] / "data" / "twenty_claims.jsonl").read_text(encoding="utf-8").splitlines()
 ]
@@ -331,22 +331,22 @@ def test_the_judged_text_is_title_and_body(title: str | None, body: str | None, 
     assert judged_text(title, body, kind) == post
 
 
-def judged_blind(detector: Detector) -> list[tuple[str, Finding | None]]:
-    return [(row["stance"], found(detector, row["text"], row["claim_id"])) for row in BLIND]
+def judged_first(detector: Detector) -> list[tuple[str, Finding | None]]:
+    return [(row["stance"], found(detector, row["text"], row["claim_id"])) for row in WRITTEN_FIRST]
 
 
-def test_on_texts_that_no_rule_has_seen_claim_and_stance_are_mostly_right(detector: Detector) -> None:
-    right = sum(finding is not None and finding.stance == stance for stance, finding in judged_blind(detector))
+def test_on_texts_written_before_the_rules_claim_and_stance_are_mostly_right(detector: Detector) -> None:
+    right = sum(finding is not None and finding.stance == stance for stance, finding in judged_first(detector))
 
-    assert right >= 0.85 * len(BLIND)
+    assert right >= 0.85 * len(WRITTEN_FIRST)
 
 
-def test_on_texts_that_no_rule_has_seen_no_confident_finding_has_the_wrong_direction(detector: Detector) -> None:
+def test_on_texts_written_before_the_rules_no_confident_finding_has_the_wrong_direction(detector: Detector) -> None:
     directions = [
         {stance, finding.stance.value}
-        for stance, finding in judged_blind(detector)
+        for stance, finding in judged_first(detector)
         if finding is not None and finding.tier is Tier.CONFIDENT
     ]
 
-    assert len(directions) >= 0.5 * len(BLIND)
+    assert len(directions) >= 0.5 * len(WRITTEN_FIRST)
     assert {"asserts", "denies"} not in directions
