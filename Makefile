@@ -49,7 +49,7 @@ run: $(INSTALLED)
 	$(BIN)/repcheck demo
 
 test: $(TEST_READY)
-	$(BIN)/python -m pytest -n $(PYTEST_WORKERS) $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n $(PYTEST_WORKERS) --dist worksteal $(PYTEST_ARGS)
 
 bench: $(TEST_READY)
 	@for file in tests/benchmarks/bench_*.py; do \
