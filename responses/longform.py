@@ -78,8 +78,7 @@ def _section(topic: Topic, *, main: bool, alone: bool, markdown: bool) -> list[P
 def _bodies(topic: Topic, *, main: bool, alone: bool) -> Iterator[tuple[_Choice, ...]]:
     """Yield every way to answer; what does not depend on the other choices is chosen beforehand."""
     verdict = _choice(1.0, topic.part(PartKind.VERDICT, topic.claim.verdict))
-    opening = topic.part(PartKind.LEAD, topic.pick(LEADS[topic.action], "lead"))
-    leads = [_choice(0.1, opening), _Choice()] if main else [_Choice()]
+    leads = _leads(topic) if main else [_Choice()]
     advice = _advice(topic) if main else [_Choice()]
     related = _related(topic) if alone else [_Choice()]
     exceptions = _exceptions(topic)
@@ -87,6 +86,13 @@ def _bodies(topic: Topic, *, main: bool, alone: bool) -> Iterator[tuple[_Choice,
         studies = _studies(topic, article, main=main)
         for lead, study, other, exception, instead in product(leads, studies, related, exceptions, advice):
             yield lead, verdict, study, article, other, exception, instead
+
+
+def _leads(topic: Topic) -> list[_Choice]:
+    """Offer an opener to every second reply: one before each answer would read like a form letter."""
+    if topic.chance("opened") % 2:
+        return [_Choice()]
+    return [_choice(0.1, topic.part(PartKind.LEAD, topic.pick(LEADS[topic.action], "lead"))), _Choice()]
 
 
 def _weight(body: Sequence[_Choice], limit: int) -> float:
@@ -131,7 +137,7 @@ def _same_source(chosen: Sequence[_Choice]) -> float:
 def _study(topic: Topic, point: KeyPoint, place: int, said: str) -> _Choice:
     found = content_words(point.text)
     repeated = len(found & content_words(said)) / len(found) if found else 0.0
-    worth = 0.5 * topic.taken_up(point.text) - 0.2 * place - 0.4 * repeated
+    worth = 0.5 * topic.taken_up(point.text) + topic.answering(point.text) - 0.2 * place - 0.4 * repeated
     return _choice(worth, topic.part(PartKind.REASON, point.text, topic.kb.citable(point.refs)))
 
 
@@ -142,12 +148,20 @@ def _article(topic: Topic) -> list[_Choice]:
         return [_Choice()]
     said = topic.part(PartKind.REASON, article_sentence(topic, point), (ARTICLE,))
     told = point.in_short or KeyPoint(text=point.evidence_status, refs=point.refs)
-    # Where research and article part ways, or the claim lists such a conflict, the reader is told how.
-    differs = point.status not in _AGREED or bool(topic.claim.conflicts)
-    return [
-        _choice(0.0, said, topic.part(PartKind.REASON, TAILS[point.status], _nearest(topic, point.refs))),
-        _choice(1.5 if differs else 0.3, said, topic.part(PartKind.REASON, told.text, _nearest(topic, told.refs))),
-    ]
+    told_of = topic.part(PartKind.REASON, told.text, _nearest(topic, told.refs))
+    if point.status == "mostly-supported":
+        return [_choice(1.0, said, told_of)]
+    # Where research and article part ways, the reader is told how.
+    worth = 0.3 - 0.6 * _known(topic, told.text) if point.status in _AGREED else 1.5
+    tail = topic.part(PartKind.REASON, TAILS[point.status], _nearest(topic, point.refs))
+    return [_choice(0.0, said, tail), _choice(worth, said, told_of)]
+
+
+def _known(topic: Topic, text: str) -> float:
+    """Return the share of a text's words that the claim's own reasons already say."""
+    found = content_words(text)
+    own = content_words(" ".join(study.text for study in topic.studies))
+    return len(found & own) / len(found) if found else 0.0
 
 
 def _suited(topic: Topic) -> ArticlePoint | None:
@@ -157,7 +171,7 @@ def _suited(topic: Topic) -> ArticlePoint | None:
 
 def _suiting(topic: Topic, shapes: Iterable[str], place: int) -> float:
     """Return how well a text suits the post in the best of its shapes; one further down its list must suit better."""
-    return max(topic.taken_up(shape) for shape in shapes) - _LATER_PLACE_PRICE * place
+    return max(topic.taken_up(shape) + 0.4 * topic.answering(shape) for shape in shapes) - _LATER_PLACE_PRICE * place
 
 
 def _nearest(topic: Topic, refs: tuple[str, ...]) -> tuple[str, ...]:

@@ -14,20 +14,15 @@ LEADS: dict[Action, tuple[str, ...]] = {
     Action.CORRECT: (
         "Quick note on this part.",
         "For what it's worth, here's the research side of this.",
-        "This comes up a lot, so here's the short version of the evidence.",
         "Adding what the research has on this one.",
-        "This bit is worth a closer look.",
     ),
     Action.NUANCE: (
         "There's a bit more to this one.",
         "Some context on this part, in case it's useful.",
-        "Adding a bit of detail on this one.",
-        "Worth a closer look, because the details matter here.",
     ),
     Action.ANSWER: (
         "Fair question.",
         "Good question.",
-        "People ask this a lot, so here's the short version.",
         "Here's what the studies say, as far as they go.",
     ),
 }
@@ -37,8 +32,8 @@ RED_FLAGS = ("Just in case: ", "One safety note: ", "Worth keeping in mind: ")
 RELATED = ("Related: ", "On a related note, ")
 AGREEING = (
     "Physical therapist {author} argues in an opinion piece{cited}: ",
-    "A related point from an opinion piece by physical therapist {author}{cited}: ",
-    "In an opinion piece, physical therapist {author} makes a related point{cited}: ",
+    "From an opinion piece by physical therapist {author}{cited}: ",
+    "In an opinion piece, physical therapist {author} puts it this way{cited}: ",
 )
 DIFFERING = (
     "An opinion piece by physical therapist {author} goes further than the studies{cited}: ",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from responses.circumstances import circumstances
 from responses.citations import author_name
@@ -13,6 +15,9 @@ from responses.knowledge.schema import ArticlePoint, ClaimEntry, KeyPoint
 from responses.phrases import TAILS
 from responses.reply import Action, AnsweredFinding, Part, PartKind
 from responses.similarity import content_words
+
+_USUAL_SHARE = 0.5
+"""The share of a claim's phrasings that use a word from which the word tells nothing of this post."""
 
 
 class ComposeError(Exception):
@@ -55,6 +60,10 @@ class Topic:
         found = content_words(text) - content_words(self.claim.proposition)
         return len(found & self.member) / len(found) if found else 0.0
 
+    def answering(self, text: str) -> float:
+        """Return how far ``text`` takes up words by which this finding differs from most ways to say it, in [0, 1]."""
+        return min(1.0, 0.5 * len((content_words(self.said) & content_words(text)) - _usual(self.claim)))
+
     def taken_up(self, text: str) -> float:
         """Return how well ``text`` suits the post: above all where both speak of surgery, a runner, a beginner …."""
         return 1.5 * len(self.circumstances & circumstances(text)) + self.fitting(text)
@@ -82,3 +91,9 @@ def topic_of(answer: AnsweredFinding, kb: KnowledgeBase, post: str) -> Topic:
         seed=f"{claim.id}/{answer.finding.text}",
         kb=kb,
     )
+
+
+@lru_cache(maxsize=1024)
+def _usual(claim: ClaimEntry) -> frozenset[str]:
+    used = Counter(word for said in claim.phrasings for word in content_words(said))
+    return frozenset(word for word, times in used.items() if times > _USUAL_SHARE * len(claim.phrasings))

@@ -198,7 +198,7 @@ def test_the_article_is_contradicted_where_trials_contradict_it(shipped: Knowled
     said = "isolation work teaches your body bad movement"
     text = reply_to(said, shipped, "isolation-is-dysfunctional").text
     assert "goes further than the studies" in text
-    assert "Trials point the other way" in text
+    assert "Trials do not show such harm" in text
 
 
 CASES = [(form, action) for form in (REDDIT, MASTODON, BLUESKY) for action in Action]

@@ -93,7 +93,7 @@ def test_the_article_s_status_cites_two_studies_at_most(shown: list[Exhibit]) ->
             if before.references == (ARTICLE,):
                 seen += 1
                 assert 1 <= len(part.references) <= 2, each.claim.id
-    assert seen > 50
+    assert seen > 20
 
 
 def test_no_paragraphs_of_a_reply_open_alike(shown: list[Exhibit]) -> None:
