@@ -23,6 +23,7 @@ _WORDED = {
     "weak bones": r"osteoporosis|osteopenia|weak bones|bone density",
     "popularity": r"everyone|influencers?|tik.?tok|instagram|you.?tubers?|youtube|reels?|likes|viral|views|followers|"
     r"online|social media",
+    "blood test": r"labs|lab results?|blood ?(?:work|tests?|values?)",
     "team sport": r"soccer|football|rugby|basketball|handball|hockey|(?:team|field) sports?",
 }
 _ANY = re.compile(
