@@ -232,3 +232,12 @@ def test_every_local_entry_may_be_cited_by_name_alone(shipped: KnowledgeBase) ->
     unlinked = [ref for ref in shipped.references.values() if not (ref.doi or ref.pmid or ref.pmcid or ref.url)]
     assert unlinked
     assert all(ref.authors and ref.journal for ref in unlinked)
+
+
+def test_a_reason_speaks_to_the_part_of_the_claim_that_was_quoted(shipped: KnowledgeBase) -> None:
+    torn = reply_to("the meniscus tear on the scan is why your knee is sore", shipped, "scan-shows-cause").text
+    assert "Culvenor 2019" in torn
+    slipped = reply_to("deadlifts will give you a slipped disc", shipped, "deadlifts-bad-for-back").text
+    plain = reply_to("deadlifts are bad for your back", shipped, "deadlifts-bad-for-back").text
+    assert "Kelsey 1984" in slipped
+    assert "Kelsey 1984" not in plain
