@@ -41,11 +41,14 @@ class Strength:
 
 _ABSOLUTE = (
     "proven", "proves", "proof that", "definitely", "certainly", "always works", "guaranteed", "undeniable",
-    "settled", "without a doubt", "100%",
+    "settled", "without a doubt", "100%", "no doubt", "beyond doubt", "beyond question", "without question",
+    "for certain", "undoubtedly", "unquestionably", "conclusively", "once and for all", "could not be clearer",
+    "a fact", "every single",
 )  # fmt: skip
 _AS_FALSE = (
     "false", "wrong", "a myth", "myths", "untrue", "disproved", "disproven", "debunked", "nonsense", "probably not",
-    "probably does not", "probably do not", "has been refuted", "is refuted",
+    "probably does not", "probably do not", "has been refuted", "is refuted", "not true", "bogus", "useless", "a lie",
+    "nothing to do with",
 )  # fmt: skip
 _MYTH = ("myth", "nonsense", "debunked", "a lie")
 _LACK = (
@@ -97,6 +100,31 @@ STRENGTH: dict[tuple[Rating, Certainty], Strength] = {
 }  # fmt: skip
 """Every pair that the schema allows: *refuted* with low certainty does not exist."""
 
+_SHORT = {
+    "can't": "cannot", "won't": "will not", "shan't": "shall not", "ain't": "is not", "it's": "it is",
+    "that's": "that is", "there's": "there is", "what's": "what is", "here's": "here is", "this's": "this is",
+}  # fmt: skip
+_CONTRACTION = re.compile(r"\b(?:" + "|".join(_SHORT) + r")\b|(?<=\w)n't\b|(?<=\w)'re\b|(?<=\w)'ve\b|(?<=\w)'ll\b")
+_ENDINGS = {"n't": " not", "'re": " are", "'ve": " have", "'ll": " will"}
+_DENIED = re.compile(
+    r"(?:\b(?:not|no|never|nobody|nothing|none|neither|nor|hardly|rarely|seldom|without|far from|cannot)\b)"
+    r"(?:\W+\w+){0,4}\W*$"
+)
+_DENYING = ("no doubt", "could not be clearer", "not true", "nothing to do with", "probably not", "probably does not")
+
+
+def expanded(text: str) -> str:
+    """Return ``text`` in small letters with its contractions written out, as the table's words are."""
+    low = text.lower()
+    if "’" in low:
+        low = low.replace("’", "'")
+    return _CONTRACTION.sub(_in_full, low) if "'" in low else low
+
+
+def _in_full(found: re.Match[str]) -> str:
+    said = found.group()
+    return _SHORT.get(said) or _ENDINGS[said]
+
 
 @cache
 def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
@@ -104,7 +132,7 @@ def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def _holds(words: tuple[str, ...], text: str) -> list[str]:
-    low = text.lower()
+    low = expanded(text)
     if not _any_of(words).search(low):
         return []
     return [word for word in words if _any_of((word,)).search(low)]
@@ -120,5 +148,17 @@ def verdict_problems(text: str, rating: Rating, certainty: Certainty) -> list[st
 
 
 def too_strong(text: str, rating: Rating, certainty: Certainty) -> list[str]:
-    """Return the words in any sentence of a reply that exceed this rating and certainty; [] if none does."""
-    return _holds(STRENGTH[rating, certainty].forbids, text)
+    """Return the words in any sentence of a reply that exceed this rating and certainty; [] if none does.
+
+    A word that the sentence denies ("that is not settled", "no proof that") exceeds nothing.
+    """
+    words = _holds(STRENGTH[rating, certainty].forbids, text)
+    if not words:
+        return []
+    low = expanded(text)
+    return [word for word in words if any(not _denied(word, low, found) for found in _any_of((word,)).finditer(low))]
+
+
+def _denied(word: str, low: str, found: re.Match[str]) -> bool:
+    before = re.split(r"[,.;:!?]", low[: found.start()])[-1].replace("no doubt", "")
+    return word not in _DENYING and _DENIED.search(before) is not None
