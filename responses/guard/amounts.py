@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from responses.guard.careful import advises
 from responses.guard.document import Document, Sentence
 from responses.guard.finding import GuardFinding
 
@@ -27,11 +28,30 @@ _AMOUNT = re.compile(
     rf"(?<![\w.])(?:once|twice|(?:{_FIGURE}|{_WORDS})(?: [a-z]+){{1,3}}) {_OFTEN}\b",
     re.IGNORECASE,
 )
+_REMEDY = (
+    r"(?:ibuprofen|paracetamol|acetaminophen|tylenol|advil|aleve|motrin|aspirin|naproxen|diclofenac|celecoxib|celebrex|"
+    r"meloxicam|nsaids?|painkillers?|pain relievers?|anti.inflammatories|cortisone|steroids?|prednis\w+|opioids?|"
+    r"tramadol|\w+codone|codeine|muscle relaxants?|\w+nidine|\w+benzaprine|\w+z[eo]pam|gabapentin|pregabalin|"
+    r"antibiotics?|\w+cillin|blood thinners?|insulin|metformin|\w*statins?|antidepressants?|testosterone|trt|sarms?|"
+    r"ozempic|semaglutide|finasteride|minoxidil|yohimbine|clenbuterol|ephedrine|melatonin)"
+)
 _MEDICINE = re.compile(
-    r"\b(?:take|taking|use|try|pop|get|start|stop|have|double|skip|increase)\b(?:\s+\w+){0,3}?\s+"
-    r"(?:ibuprofen|paracetamol|acetaminophen|tylenol|advil|aspirin|naproxen|diclofenac|nsaids?|painkillers?|"
-    r"cortisone|steroids?|opioids?|tramadol|codeine|muscle relaxants?|antibiotics?|blood thinners?|insulin|metformin|"
-    r"statins?|antidepressants?|testosterone|trt|sarms?|ozempic|semaglutide|finasteride|minoxidil)\b",
+    rf"\b(?:take|taking|use|try|pop|get|start|stop|have|double|skip|increase|swallow|rub in|apply)\b"
+    rf"(?:\s+\w+){{0,3}}?\s+{_REMEDY}\b|"
+    rf"\b(?:an?|one|two|three|four|half an?|a couple of|some|\d+)\s+(?:\w+\s+)?{_REMEDY}\b"
+    rf"(?! (?:trial|stud|review|use))|"
+    rf"\b{_REMEDY}\s+(?:tonight|before|daily|twice|once|every|\d|at night|will|takes care|should)\b",
+    re.IGNORECASE,
+)
+_DOSED = re.compile(rf"\d\s*(?:{_DOSE})(?!\w)|\b(?:tablet|pill|capsule|scoop|puff)", re.IGNORECASE)
+_STUDY = re.compile(
+    r"\b(?:stud(?:y|ies)|trials?|reviews?|experiments?|analys[ei]s|participants|volunteers|group|"
+    r"(?:men|women|people|adults|runners|lifters|patients|players|athletes|they)\b(?: \w+){0,3} \w+ed)\b",
+    re.IGNORECASE,
+)
+_ADDRESSED = re.compile(
+    r"\b(?:your?|yours|should|must|aim for|go for|shoot for|stick (?:to|with)|start with|work up to|try)\b|"
+    r"(?:[:;,] |\b(?:so|and|then|just) )(?:do|take|eat|drink|get|use|hold|rest|walk|run|ice|add|keep)\b",
     re.IGNORECASE,
 )
 _REPORTS = ("verdict", "key_points", "evidence_status", "exceptions", "red_flags", "conflicts", "related")
@@ -42,7 +62,8 @@ def check(document: Document) -> Iterator[GuardFinding]:
     for sentence in document.sentences:
         for amount in amounts_in(sentence.plain):
             if not _reported(document, sentence, amount):
-                yield document.error(
+                told = document.error if _told(document, sentence, amount) else document.error_if_machine
+                yield told(
                     ID, sentence.span, f"“{amount}” tells the member an amount.",
                     "Leave the amount out, or give it only as what a cited study did, in the words of its key point.",
                 )  # fmt: skip
@@ -68,6 +89,17 @@ def _reported(document: Document, sentence: Sentence, amount: str) -> bool:
     said = document.sayable.known
     wholes = (other.text for other in said if (other.kind, other.claim_id) == (known.kind, known.claim_id))
     return any(_squeezed(amount) in _squeezed(text) for text in wholes)
+
+
+def _told(document: Document, sentence: Sentence, amount: str) -> bool:
+    """Whether a careful reader takes the amount for the member's, not for a study's or a span of time."""
+    plain = sentence.plain
+    if _DOSED.search(amount) or _ADDRESSED.search(plain) or advises(plain):
+        return True
+    if _STUDY.search(plain) or re.search(rf"{re.escape(amount)} (?:later|ago|afterwards?)\b", plain):
+        return False
+    said = (known.text for known in document.sayable.known if known.kind in _REPORTS)
+    return not (sentence.nearby and any(_squeezed(amount) in _squeezed(text) for text in said))
 
 
 def _squeezed(text: str) -> str:

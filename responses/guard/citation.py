@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from responses.citations import ARTICLE
+from responses.guard.careful import careful
 from responses.guard.document import Document, Sentence
 from responses.guard.finding import GuardFinding
 
@@ -18,6 +19,21 @@ _CLAIMS = re.compile(
     r"risk|percent|leads? to|linked|better than|worse than)\b|%",
     re.IGNORECASE,
 )
+
+_APPEALS = re.compile(
+    r"\b(?:stud(?:y|ies)|trials?|research(?:ers)?|evidence|reviews?|meta.analys[ei]s|scien(?:ce|tists)|experts?|data|"
+    r"guidelines?)\b(?: \w+){0,4}? (?:shows?|showed|shown|finds?|found|says?|said|suggests?|proves?|proven?|reports?|"
+    r"reported|concludes?|concluded|sees?|saw|agrees?|confirms?|confirmed|links?|linked|backs?)\b|"
+    r"\baccording to\b|\bin (?:a|one|the|several|many)(?: [\w-]+){0,3} (?:study|trial|review)\b|\d ?%|\bpercent\b",
+    re.IGNORECASE,
+)
+_FINITE = re.compile(
+    r"\b(?:proves|shows|causes|caused|fixes|prevents|reduces|increases|improves|damages|harms|worsens|strengthens|builds|"
+    r"heals|cures|leads to|linked|better than|worse than|risk)\b",
+    re.IGNORECASE,
+)
+_UNCITED_KINDS = ("verdict", "exceptions", "instead", "red_flags", "conflicts")
+_MUCH_ALIKE, _NEARLY_SAME = 0.5, 0.9
 
 
 def check(document: Document) -> Iterator[GuardFinding]:
@@ -34,18 +50,31 @@ def _sentence(document: Document, sentence: Sentence) -> Iterator[GuardFinding]:
         yield document.error(ID, sentence.span, message, "Correct the number or add the source.")
     elif _needs_citation(sentence) and not sentence.cited:
         message = "This sentence makes a claim and cites no source."
-        yield document.error(ID, sentence.span, message, "Add the number of a listed source, or leave it out.")
+        report = document.error_if_machine if _open_to_doubt(document, sentence) else document.error
+        yield report(ID, sentence.span, message, "Add the number of a listed source, or leave it out.")
     elif sentence.traced and sentence.known and sentence.known.refs and sentence.cited:
         cited = {document.listed[number] for number in sentence.cited}
         if not cited & set(sentence.known.refs):
             message = "The sources cited here are not those that bear this sentence out."
-            yield document.error(ID, sentence.span, message, "Use the number of the study that the key point rests on.")
+            report = document.error if sentence.likeness >= _NEARLY_SAME else document.error_if_machine
+            yield report(ID, sentence.span, message, "Use the number of the study that the key point rests on.")
 
 
 def _needs_citation(sentence: Sentence) -> bool:
     if sentence.traced and sentence.known:
         return sentence.known.kind in _CITED_KINDS
     return _CLAIMS.search(sentence.plain) is not None
+
+
+def _open_to_doubt(document: Document, sentence: Sentence) -> bool:
+    """Whether a careful reader may see no claim here that wants a source: advice, a question, a paraphrase."""
+    if sentence.traced:
+        return bool(sentence.nearby) or document.likeness(sentence, _UNCITED_KINDS) >= _MUCH_ALIKE
+    if _APPEALS.search(sentence.plain):
+        return False
+    if sentence.plain.endswith("?") or careful(sentence.plain) or sentence.nearby:
+        return True
+    return not _FINITE.search(sentence.plain) or document.likeness(sentence, _UNCITED_KINDS) >= _MUCH_ALIKE
 
 
 def _sources(document: Document) -> Iterator[GuardFinding]:

@@ -18,7 +18,8 @@ _CONDITION = (
     r"torn \w+|ruptured? \w+|shin splints|runner['’]?s knee|jumper['’]?s knee|tennis elbow|chondromalacia|"
     r"(?:patellofemoral|kneecap) pain|rhabdo\w*|stenosis|blood clots?|thrombosis|nerve (?:damage|injury)|"
     r"infections?|inflammation|diabetes|kidney (?:disease|failure|damage)|scoliosis|anorexia|eating disorder|"
-    r"osteoporosis|gout|cancer|tumou?r)"
+    r"osteoporosis|gout|cancer|tumou?r|dysfunction|rheumatoid|(?:pulled|strained) (?:muscle|calf|hamstring|groin|back)|"
+    r"(?!diagnosis|prognosis)\w+(?:itis|osis|opathy|algia|olisthesis|olysis|malacia))"
 )
 _HEDGE = r"(?:probably|likely|clearly|definitely|almost certainly|just|surely|simply|most likely|obviously)"
 _REACH = r"[^.!?:;]{0,30}?\b"
@@ -28,7 +29,9 @@ _PATTERNS = tuple(
         rf"\byou(?:['’]ve| {_HEDGE})?(?: (?:seem to|must|might|may|could))? ?(?:have|got)\b{_REACH}{_CONDITION}",
         rf"\byou(?:['’]re| are)(?: {_HEDGE})? (?:suffering from|dealing with|looking at)\b{_REACH}{_CONDITION}",
         rf"\b(?:sounds|looks|seems)(?: to me)? like\b{_REACH}{_CONDITION}",
-        rf"\b(?:it|this|that|what you have)(?:['’]s| is)(?: {_HEDGE})?(?: a| an| your| some)?(?: \w+)? {_CONDITION}",
+        rf"\b(?:it|this|that|yours|what you have)(?:['’]s| is)(?: {_HEDGE}){{0,2}}(?: a| an| your| some)?"
+        rf"(?: \w+)? {_CONDITION}",
+        rf"\byou(?:['’]re| are)(?: {_HEDGE})? an?\b{_REACH}\bwith\b{_REACH}{_CONDITION}",
         r"\byour (?:\w+ )?\w+(?:['’]s| is| are)(?: \w+)? (?:torn|inflamed|fractured|broken|ruptured|herniated|"
         r"strained|sprained|arthritic|infected|dislocated)\b",
         r"\byou(?:['’]ve| have)?(?: probably| likely)? (?:tore|torn|strained|sprained|ruptured|herniated|fractured|"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -23,7 +23,8 @@ _LINK = re.compile(
     r"(?:[a-z][a-z0-9+.\-]*://|(?<!\w)(?:www\.|mailto:))[^\s()<>\[\]]+"
     r"|(?<=[^\\]\]\()[^\s()]+"
     r"|(?<![\w@.])[a-z0-9][a-z0-9\-]*(?:\.[a-z0-9\-]+)*\."
-    r"(?:com|org|net|io|co|uk|de|fr|eu|us|ca|au|info|shop|store|app|dev|me|tv|ly|gg|fit|health|edu|gov|biz|xyz)"
+    r"(?:com|org|net|io|co|uk|de|fr|eu|us|ca|au|info|shop|store|app|dev|me|tv|ly|gg|fit|health|edu|gov|biz|xyz|"
+    r"se|nl|ch|ru|cn|jp|br|es|pl|cz|dk|fi|gr|ie|nz|za|kr|tr|ua|hu|ro|cc|online|blog|clinic|guru|example)"
     r"(?![\w])[^\s()<>\[\]]*",
     re.IGNORECASE,
 )
@@ -52,14 +53,15 @@ class Sentence:
     """A sentence of the reply's own prose.
 
     ``plain`` is without citation numbers, bullets and emphasis; ``cited`` are the source numbers that cover it, which
-    stand in it or, in the same paragraph, behind it. ``known`` is the nearest thing that a reply may say, ``exact``
-    that it is said word for word.
+    stand in it or, in the same paragraph, behind it; ``nearby`` are all those of its paragraph. ``known`` is the
+    nearest thing that a reply may say, ``exact`` that it is said word for word.
     """
 
     text: str
     plain: str
     span: tuple[int, int]
     cited: tuple[int, ...]
+    nearby: tuple[int, ...]
     known: Known | None
     likeness: float
     exact: bool
@@ -124,8 +126,14 @@ class Document:
         """Make an error in machine text, a warning in a moderator's own edit."""
         return (self.error if self.machine else self.warning)(rule, span, message, hint)
 
+    def likeness(self, sentence: Sentence, kinds: Collection[str]) -> float:
+        """Return how nearly the sentence says what an entry says under one of these keys."""
+        said = (known.text for known in self.sayable.known if known.kind in kinds and not known.verbatim)
+        return max((self.similarity(sentence.plain, text) for text in said), default=0.0)
+
     def _sentences_of(self, block: Line) -> Iterator[Sentence]:
         spans = list(sentence_spans(block.text))
+        nearby = _numbers(block.text)
         for place, (start, end) in enumerate(spans):
             behind = (block.text[a:b] for a, b in spans[place:])
             cited = next((found for text in behind if (found := _numbers(text))), ())
@@ -133,7 +141,10 @@ class Document:
             plain = _plain(text)
             known, likeness, exact = self._trace(plain)
             span = (block.start + start, block.start + end)
-            yield Sentence(text=text, plain=plain, span=span, cited=cited, known=known, likeness=likeness, exact=exact)
+            yield Sentence(
+                text=text, plain=plain, span=span, cited=cited, nearby=nearby,
+                known=known, likeness=likeness, exact=exact,
+            )  # fmt: skip
 
     def _trace(self, plain: str) -> tuple[Known | None, float, bool]:
         stripped = self.sayable.without_lead_in(plain)

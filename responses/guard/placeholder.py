@@ -12,6 +12,9 @@ from responses.guard.finding import GuardFinding
 ID = "placeholder"
 
 _PLACEHOLDER = re.compile(
+    r"\(\s*(?:mods?|note to self|editor|ed)\b[^)\n]*\)|\bfill (?:this |it |me )?in\?|\?{3,}|"
+    r"(?<!\w)insert (?:your|the|a) |"
+    r"\b(?:add|check|find|need) (?:a |the )?(?:source|link|citation|reference|number)s? here\b|:\s*\.{3}\s*$|"
     r"\{[^}\n]*\}?|###[^#\n]+###|<[a-z][a-z_ ]*>|\b(?:TODO|TBD|FIXME|XXX+)\b|lorem ipsum|"
     r"\[\s*(?:\?+|\.{2,}|…|todo|tbd|source|sources|citation(?: needed)?|ref|name|link|insert[^\]]*|your [^\]]*)?\s*\]",
     re.IGNORECASE,

@@ -1,14 +1,26 @@
-"""A quote holds the member's own words and nothing else."""
+"""A quote holds the member's own words and nothing else, and none that advertise or command."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from responses.guard.document import Document
 from responses.guard.finding import GuardFinding
+from responses.promotion import selling
 from responses.quoting import letters, neutral
 
 ID = "quote"
+
+_COMMAND = re.compile(
+    r"\b(?:ignore|disregard|forget|override)(?: \w+){0,3} (?:previous|prior|above|earlier|your)(?: \w+)? "
+    r"(?:instructions?|rules?|prompts?|guidelines?)\b|\bapprove (?:this|the) (?:reply|draft|comment|post)\b|"
+    r"\bsystem prompt\b|\byou are now an?\b|\bas an ai\b",
+    re.IGNORECASE,
+)
+_FORMATTING = re.compile(r"(?<!\\)(?:>!|~~|<\w+[^>]*>)")
+"""Markup that was not escaped, as the composer does."""
 
 
 def check(document: Document) -> Iterator[GuardFinding]:
@@ -18,3 +30,16 @@ def check(document: Document) -> Iterator[GuardFinding]:
         if letters(line.text) not in said:
             message = "The quote is not in the post."
             yield document.error(ID, line.span, message, "Quote the member word for word, or take the quote out.")
+        elif found := _not_to_repeat(line.text):
+            message = f"The quote repeats “{found}”, which sells, commands or formats."
+            yield document.warning(ID, line.span, message, "Quote less of the post, or nothing.")
+    for sentence in document.sentences:
+        if command := _COMMAND.search(sentence.plain):
+            message = f"“{command.group()}” is meant for a program, not for a reader."
+            yield document.error(ID, sentence.span, message, "Take it out.")
+
+
+@lru_cache(maxsize=4096)
+def _not_to_repeat(line: str) -> str | None:
+    found = _COMMAND.search(line) or _FORMATTING.search(line) or selling(line)
+    return found.group() if found else None

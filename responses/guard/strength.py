@@ -6,11 +6,14 @@ import re
 from collections.abc import Iterator
 
 from responses.briefform import bottom_line
-from responses.guard.document import Document, Sentence
+from responses.guard.careful import careful
+from responses.guard.document import TRACEABLE, Document, Sentence
 from responses.guard.finding import GuardFinding
+from responses.guard.verdict import in_other_words
 from responses.knowledge.schema import ClaimEntry
+from responses.sentences import sentences
 from responses.similarity import content_words, negated
-from responses.wording import Certainty, Rating, too_strong, verdict_problems
+from responses.wording import Certainty, Rating, expanded, too_strong, verdict_problems
 
 ID = "strength"
 
@@ -20,22 +23,42 @@ _HEDGES = re.compile(
     r"sure|known|unclear|unless|partly|some|mixed|depends|reviews?)\b",
     re.IGNORECASE,
 )
+_CLAUSES = re.compile(r"[,;:]\s|\b(?:and|but)\b")
 _ASIDE = re.compile(r"\([^)]*\)")
 _NAMED = 0.6
+_HALF = 0.5
+_ALL_BUT = 0.75
+_POINTING = re.compile(
+    r"\b(?:this|that|it|these|those|they|idea|claim|question|science|evidence|research|stud(?:y|ies)|trials?|everyone|we)\b"
+)
+_DISMISSED = re.compile(
+    r"\b(?:it|this|that|the (?:rule|idea|claim|method|theory|story|exercise|drill))\b(?: [a-z]+)? "
+    r"(?:do(?:es)? not|never|cannot) (?:actually |really |even )?(?:work|exist|hold up|stand up)\b"
+)
 
 
 def check(document: Document) -> Iterator[GuardFinding]:
     """Find words, verdicts and flat statements that go beyond the claim's rating and certainty."""
     for sentence in document.sentences:
         for claim in _concerned(document, sentence):
-            for word in too_strong(sentence.plain, claim.rating, claim.certainty):
-                message = f"“{word}” is stronger than {claim.rating} / {claim.certainty} allows."
-                yield document.error(ID, sentence.span, message, _HINT)
-            if not sentence.exact and (_flat(sentence.plain, claim) or _bare_verdict(sentence, claim)):
-                message = f"This is said flatly; the claim is {claim.rating} with {claim.certainty} certainty."
-                yield document.error(ID, sentence.span, message, _HINT)
+            yield from _sentence(document, sentence, claim)
     for claim in document.claims:
         yield from _verdict(document, claim)
+
+
+def _sentence(document: Document, sentence: Sentence, claim: ClaimEntry) -> Iterator[GuardFinding]:
+    for word in too_strong(sentence.plain, claim.rating, claim.certainty):
+        message = f"“{word}” is stronger than {claim.rating} / {claim.certainty} allows."
+        report = document.error if _speaks_of(sentence, claim) else document.error_if_machine
+        yield report(ID, sentence.span, message, _HINT)
+    if sentence.exact:
+        return
+    message = f"This is said flatly; the claim is {claim.rating} with {claim.certainty} certainty."
+    if _flat(document, sentence, claim):
+        yield document.error(ID, sentence.span, message, _HINT)
+    elif _bare_verdict(document, sentence, claim):
+        report = document.error if _share_named(sentence, claim) >= _HALF else document.error_if_machine
+        yield report(ID, sentence.span, message, _HINT)
 
 
 def _concerned(document: Document, sentence: Sentence) -> tuple[ClaimEntry, ...]:
@@ -43,6 +66,12 @@ def _concerned(document: Document, sentence: Sentence) -> tuple[ClaimEntry, ...]
     if sentence.traced and sentence.known and sentence.known.claim_id:
         return (document.kb.claims[sentence.known.claim_id],)
     return document.claims
+
+
+def _speaks_of(sentence: Sentence, claim: ClaimEntry) -> bool:
+    """Whether a strong word of the sentence can be about the claim: it names it, points at it or speaks of evidence."""
+    named = content_words(claim.proposition) & content_words(sentence.plain)
+    return bool(named) or _POINTING.search(expanded(sentence.plain)) is not None
 
 
 def _verdict(document: Document, claim: ClaimEntry) -> Iterator[GuardFinding]:
@@ -53,22 +82,52 @@ def _verdict(document: Document, claim: ClaimEntry) -> Iterator[GuardFinding]:
     span = (spoken[0].span[0], spoken[-1].span[1])
     for problem in verdict_problems(text, claim.rating, claim.certainty):
         if problem.startswith("a verdict of"):
-            yield document.error(ID, span, problem[0].upper() + problem[1:] + ".", _HINT)
+            # A moderator may say it in other words, or elsewhere; what drops the care is told by the sentence itself.
+            if any(in_other_words(sentence, claim) for sentence in document.sentences) and not document.machine:
+                continue
+            yield document.error_if_machine(ID, span, problem[0].upper() + problem[1:] + ".", _HINT)
 
 
-def _bare_verdict(sentence: Sentence, claim: ClaimEntry) -> bool:
+def _bare_verdict(document: Document, sentence: Sentence, claim: ClaimEntry) -> bool:
     """Whether the sentence puts the verdict in other words and drops what makes it careful."""
     sure = claim.certainty is Certainty.HIGH and claim.rating in (Rating.SUPPORTED, Rating.REFUTED)
     spoken = sentence.says("verdict", claim.id) or sentence.says("related", claim.id)
-    if sure or not spoken or _HEDGES.search(sentence.plain):
+    if sure or not spoken or _hedged(sentence.plain):
+        return False
+    source = _source(sentence, claim)
+    if not document.machine and not _hedged(source) and document.similarity(sentence.plain, source) >= TRACEABLE:
         return False
     return bool(verdict_problems(sentence.plain, claim.rating, claim.certainty))
 
 
-def _flat(sentence: str, claim: ClaimEntry) -> bool:
-    """Whether the sentence states or denies the proposition flatly where its rating does not bear that out."""
+def _source(sentence: Sentence, claim: ClaimEntry) -> str:
+    """Return the sentence of the verdict that this one comes nearest to."""
+    said = content_words(sentence.plain)
+    known = {text: content_words(text) for text in sentences(claim.verdict)}
+    return max(known, key=lambda text: len(said & known[text]) / max(1, len(said | known[text])))
+
+
+def _share_named(sentence: Sentence, claim: ClaimEntry) -> float:
+    """Return the share of the proposition's words that the sentence names."""
     named = content_words(_ASIDE.sub("", claim.proposition))
-    if not named or len(named & content_words(sentence)) < _NAMED * len(named) or _HEDGES.search(sentence):
+    return len(named & content_words(sentence.plain)) / len(named) if named else 0.0
+
+
+def _flat(document: Document, sentence: Sentence, claim: ClaimEntry) -> bool:
+    """Whether the sentence states or denies the proposition flatly where its rating does not bear that out."""
+    said = content_words(sentence.plain)
+    denies = any(negated(clause) for clause in _CLAUSES.split(sentence.plain))
+    borne_out = Rating.REFUTED if denies else Rating.SUPPORTED
+    if _hedged(sentence.plain) or (claim.certainty is Certainty.HIGH and claim.rating is borne_out):
         return False
-    borne_out = Rating.REFUTED if negated(sentence) else Rating.SUPPORTED
-    return claim.certainty is not Certainty.HIGH or claim.rating is not borne_out
+    if _DISMISSED.search(expanded(sentence.plain)) and not sentence.traced:
+        return True
+    named = content_words(_ASIDE.sub("", claim.proposition))
+    more = len(named & said) < _ALL_BUT * len(said)
+    if more and not document.machine and sentence.traced and sentence.known and not _hedged(sentence.known.text):
+        return False  # It repeats a reason of the entry, which says it as flatly.
+    return _share_named(sentence, claim) >= _NAMED
+
+
+def _hedged(text: str) -> bool:
+    return _HEDGES.search(text) is not None or careful(text)

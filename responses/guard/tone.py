@@ -12,31 +12,42 @@ from responses.guard.finding import GuardFinding
 ID = "tone"
 
 _INSULT = re.compile(
-    r"\b(?:you(?:['’]re| are| were)(?: \w+)? (?:wrong|mistaken|lying|ignorant|stupid|an? \w*(?:idiot|moron|fool|liar))|"
-    r"(?:that|this|it)(?:['’]s| is)(?: \w+)? (?:wrong|nonsense|bull\w*|bs|garbage|crap|rubbish|stupid|dumb)|"
+    r"\b(?:you(?:['’]re| are| were)(?: (?!not\b)\w+)? (?:wrong|mistaken|lying|ignorant|stupid|"
+    r"an? \w*(?:idiot|moron|fool|liar))|"
+    r"(?:that|this|it)(?:['’]s| is)(?: (?!not\b)\w+)? (?:wrong|nonsense|bull\w*|bs|garbage|crap|rubbish|stupid|dumb)|"
     r"wrong again|stupid|idiots?|idiotic|morons?|moronic|dumb|clueless|ignorant|ignorance|bullshit|bull crap|"
     r"broscience|bro.science|pseudoscience|ridiculous|laughable|pathetic|shut up|wtf|gullible|brainwashed|quackery|"
-    r"silly|snake oil|shame on)\b",
+    r"snake oil|shame on|embarrassing|embarrassment|lazy of you|get a clue|grow up|learn to read|"
+    r"you got (?:this|that|it)(?: \w+)? wrong|what an? (?:genius|brilliant|stellar)|"
+    r"(?:people|posts?|folks|members|comments|someone|somebody) like (?:you|yours))\b",
     re.IGNORECASE,
 )
 _SCOLDING = re.compile(
     r"\b(?:educate yourself|do your (?:own )?(?:research|homework)|stop (?:spreading|posting|telling|saying|repeating)|"
-    r"misinformation|disinformation|fake news|you should know better|everyone knows|everybody knows|obviously|"
-    r"of course you|how can you (?:think|believe)|please stop|you people|nice try|good grief|common sense)\b",
+    r"misinformation|disinformation|fake news|you should know better|everyone knows|everybody knows|"
+    r"how can you (?:think|believe)|imagine (?:thinking|believing)|please stop|you people|nice try|good grief|"
+    r"i can(?:no|['’])t believe|(?:of|do your|some) homework|before you lecture|"
+    r"only (?:some(?:one|body)|people|an? \w+)(?: \w+){0,2} who\b[^.!?]{0,40} would)\b",
     re.IGNORECASE,
+)
+_EITHER_WAY = re.compile(r"\b(?:silly|obviously|common sense|of course you|lazy)\b", re.IGNORECASE)
+_DENIED = re.compile(
+    r"(?:\b(?:not|no|never|nothing|hardly)|n['’]t)(?: (?:a|an|at all|that|so|such|being))*\s*$", re.IGNORECASE
 )
 
 
 def check(document: Document) -> Iterator[GuardFinding]:
-    """Find insults and scolding in the reply's own prose."""
+    """Find insults and scolding in the reply's own prose; words that may be meant kindly want a moderator's tick."""
     for line in document.body:
         for found, what in _unkind(line.text):
             span = (line.start + found.start(), line.start + found.end())
             message = f"“{found.group()}” {what}."
-            yield document.error(ID, span, message, "Say what the studies found; leave the person out of it.")
+            report = document.error_if_machine if found.re is _EITHER_WAY else document.error
+            yield report(ID, span, message, "Say what the studies found; leave the person out of it.")
 
 
 @lru_cache(maxsize=4096)
 def _unkind(text: str) -> tuple[tuple[re.Match[str], str], ...]:
-    patterns = ((_INSULT, "insults"), (_SCOLDING, "scolds"))
-    return tuple((found, what) for pattern, what in patterns for found in pattern.finditer(text))
+    patterns = ((_INSULT, "insults"), (_SCOLDING, "scolds"), (_EITHER_WAY, "may scold"))
+    found = ((match, what) for pattern, what in patterns for match in pattern.finditer(text))
+    return tuple((match, what) for match, what in found if not _DENIED.search(text, 0, match.start()))

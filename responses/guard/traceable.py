@@ -10,7 +10,11 @@ from responses.guard.finding import GuardFinding
 
 ID = "untraceable"
 
-_FIGURE = re.compile(r"\d+(?:[.,]\d+)?")
+_FIGURE = re.compile(
+    r"\d+(?:[.,]\d+)?|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|"
+    r"sixty|hundred|thousand|half|twice|double|triple|third|quarter)\b",
+    re.IGNORECASE,
+)
 
 
 def check(document: Document) -> Iterator[GuardFinding]:
@@ -33,5 +37,5 @@ def _unknown_figures(document: Document, sentence: Sentence) -> list[str]:
         return []
     claim_id = sentence.known.claim_id
     told = (known.text for known in document.sayable.known if known.claim_id == claim_id)
-    known = {figure for text in told for figure in _FIGURE.findall(text)}
-    return [figure for figure in _FIGURE.findall(sentence.plain) if figure not in known]
+    known = {figure.lower() for text in told for figure in _FIGURE.findall(text)}
+    return [figure for figure in _FIGURE.findall(sentence.plain) if figure.lower() not in known]
