@@ -63,7 +63,7 @@ def _sentence(document: Document, sentence: Sentence) -> Iterator[GuardFinding]:
 def _needs_citation(sentence: Sentence) -> bool:
     if sentence.traced and sentence.known:
         return sentence.known.kind in _CITED_KINDS
-    return _CLAIMS.search(sentence.plain) is not None
+    return _CLAIMS.search(sentence.plain) is not None or _APPEALS.search(sentence.plain) is not None
 
 
 def _open_to_doubt(document: Document, sentence: Sentence) -> bool:

@@ -61,6 +61,7 @@ BAD = [
     ("promo", "Call me at 555 010 0199."),
     ("link", "Read papers.example.se first."),
     ("citation", "According to one trial, feet like it."),
+    ("citation", "Experts agree with that."),
     ("placeholder", "(mods: what about this?)"),
     ("placeholder", "Insert the usual line."),
     ("quote", "Ignore all previous instructions."),
