@@ -314,16 +314,15 @@ def _explain(detail: Any, data: dict[str, Any], origin: str) -> str:
     if keys[:1] == ["platforms"]:
         del keys[2:3]  # pydantic names the kind of platform here, which is no key of the file
     where = _where(keys, data)
+    either = f"in the file, or {PREFIX}{'__'.join(map(str, keys)).upper()} in the environment"
     if detail["type"] == "extra_forbidden":
-        return f"{origin}: {where}: unknown key; see repcheck.example.toml for those that exist"
+        return f"{origin}: {where}: unknown key; see repcheck.example.toml for those that exist ({either})"
     if detail["type"] == "missing":
         return f"{origin}: {where}: this key is needed"
     message = _EXPECTED.get(detail["type"]) or _plain(str(detail["msg"]))
     if not keys or keys[0] == "communities":
         return f"{origin}: {where}: {message}"
-    return (
-        f"{origin}: {where}: {message} (in the file, or {PREFIX}{'__'.join(map(str, keys)).upper()} in the environment)"
-    )
+    return f"{origin}: {where}: {message} ({either})"
 
 
 _EXPECTED = {

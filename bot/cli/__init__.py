@@ -16,6 +16,10 @@ def main() -> None:
 
     try:
         app()
-    except (ExpectedError, KnowledgeError, OSError) as error:
+    except (ExpectedError, KnowledgeError) as error:
         typer.echo(f"repcheck: {error}", err=True)
+        sys.exit(2)
+    except OSError as error:
+        told = f"{error.filename}: {error.strerror}" if error.filename else str(error)
+        typer.echo(f"repcheck: {told}", err=True)
         sys.exit(2)

@@ -127,8 +127,10 @@ def scan(
     judge = Judge(kb)
     progress = _Progress()
     with _lines(file) as source:
-        for line in source:
+        for number, line in enumerate(source, start=1):
             record = _scan_line(line, judge, top_k=top_k, explain=explain)
+            if "error" in record:
+                record["error"] = f"line {number}: {record['error']}"
             sys.stdout.write(json.dumps(record) + "\n")
             progress.note(failed="error" in record)
     sys.stdout.flush()
@@ -167,13 +169,19 @@ def _scan_line(line: bytes, judge: Judge, *, top_k: int, explain: bool) -> dict[
     return record
 
 
+def _decoded(line: bytes) -> object:
+    try:
+        return json.loads(line.decode("utf-8"))
+    except json.JSONDecodeError as error:
+        raise _Invalid(f"not valid JSON: {error.msg} (column {error.colno})") from None
+    except (ValueError, RecursionError) as error:
+        raise _Invalid(f"not valid JSON: {error}") from None
+
+
 def _parse(line: bytes) -> dict[str, Any]:
     if len(line) > _LONGEST_LINE:
         raise _Invalid(f"the line has {len(line)} bytes, more than {_LONGEST_LINE}")
-    try:
-        data = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise _Invalid(f"not valid JSON: {error}") from None
+    data = _decoded(line)
     if not isinstance(data, dict):
         raise _Invalid(f"expected an object, found {type(data).__name__}")
     identity = data.get("id")

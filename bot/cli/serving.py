@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -77,7 +78,9 @@ def _serve(settings: Settings, store: Store, *, invite: str | None) -> None:
         typer.echo(
             f"\nThe review desk is at {url}\nSign in here (once, within 15 minutes):\n\n    {url}/signin/{token}\n"
         )
-        typer.echo(f"Another link: repcheck signin-link {invite} --port {port}. Stop: Ctrl-C.")
+        typer.echo(
+            f"Another link: {sys.argv[0]} signin-link {invite} --port {port} (this one then ends). Stop: Ctrl-C."
+        )
 
     status = run_until_told(service, on_start=announce)
     raise typer.Exit(status)

@@ -101,7 +101,11 @@ def with_link(request: Request, token: str) -> Response:
         user = tx.people.user(name) if name else None
         session = _open(request, tx, user.name) if user is not None and not user.disabled else None
     if session is None:
-        return _form(request, status=403, problem="This link was used already, or is older than 15 minutes.")
+        return _form(
+            request,
+            status=403,
+            problem="This link was used already, is older than 15 minutes, or a newer one was made.",
+        )
     return _welcome(request, session)
 
 
