@@ -98,7 +98,9 @@ class Service:
             self._take_up.run()
             self._taken_up = False  # once more on the next turn: somebody may just have composed from the old
             log.info("knowledge taken up", changed=list(result.changed))
-        elif result.outcome is Outcome.REFUSED:
+            return
+        self._take_up.run()  # for what was on its way when the knowledge changed, and has come back since
+        if result.outcome is Outcome.REFUSED:
             log.error("changed knowledge refused; the old one stays in force", problems=list(result.problems))
 
     def stop(self) -> bool:

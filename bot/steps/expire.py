@@ -46,6 +46,8 @@ class Expire:
                 draft = tx.drafts.get(publication.draft_id)
                 if draft is None or draft.expires + patience > tx.now:
                     continue
+                if publication.resends:  # an earlier request may yet show: the gate looks for it, then lets it expire
+                    continue
                 tx.publications.move(
                     publication.id, state, PublicationState.CANCELLED, reason="too-late", code="too-late"
                 )

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from bot.logs import logger
 from bot.records import Post, Publication
+from bot.states import PublicationState
 from bot.steps.forget import without_quotes
 from bot.store import Transaction
 from bot.store.audit import SERVICE
@@ -19,6 +20,8 @@ _STOP = re.compile(
 )
 _STOP_ALONE = re.compile(r"\W*(?:please\W+)?(?:stop|opt(?:\s|-)?out|unsubscribe)(?:\W+please)?\W*", re.IGNORECASE)
 _WRONG = re.compile(r"\bwrong\b", re.IGNORECASE)
+
+_MAY_STAND = (*STANDING, PublicationState.SENDING, PublicationState.AMBIGUOUS, PublicationState.NEEDS_PERSON)
 
 log = logger("feedback")
 
@@ -65,11 +68,11 @@ def take_feedback(tx: Transaction, post: Post) -> Feedback | None:
 
 
 def _posted_by_hand_near(tx: Transaction, post: Post) -> Publication | None:
-    """Return the reply that a bare "stop" may mean where replies are posted by hand, so that nobody knows their URI.
+    """Return the reply that a bare "stop" may mean where nobody knows its URI: posted by hand, or its receipt was lost.
 
     To leave one member too many alone does no harm.
     """
     if post.parent_uri is None or _STOP_ALONE.fullmatch(without_quotes(post.body)) is None:
         return None
     near = tx.publications.in_thread(post.thread_uri or post.parent_uri)
-    return next((reply for reply in near if reply.state in STANDING and reply.reply_uri is None), None)
+    return next((reply for reply in near if reply.state in _MAY_STAND and reply.reply_uri is None), None)

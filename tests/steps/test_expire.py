@@ -105,3 +105,13 @@ def test_more_than_one_batch_is_closed_in_turn(bench: Bench, monkeypatch: pytest
         bench.draft(author=author)
     bench.clock.pass_(hours=24)
     assert [bench.expire.run(), bench.expire.run(), bench.expire.run()] == [2, 1, 0]
+
+
+def test_a_reply_that_may_stand_already_is_left_to_the_gate(bench: Bench) -> None:
+    publication = bench.approved()
+    with bench.store.write() as tx:
+        tx.publications.note(publication.id, resends=1)
+    bench.pause()
+    bench.clock.pass_(hours=25)
+    bench.expire.run()
+    assert bench.publication(publication).state is PublicationState.APPROVED

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.platforms.base import Ambiguous
 from bot.records import Publication
 from bot.review.desk import Moved
 from bot.states import DraftState, PostState
@@ -167,3 +168,13 @@ def test_in_another_thread_a_bare_stop_means_nothing_to_us(bench: Bench) -> None
     bench.platform.put("stop", author="ana", parent=bench.platform.put("another"))
     bench.fetch()
     assert not left_alone(bench)
+
+
+def test_stop_is_heeded_while_the_receipt_of_our_reply_is_lost(bench: Bench) -> None:
+    bench.platform.fail("reply", Ambiguous("no-answer", "no answer came"), when="after")
+    lost = bench.ambiguous(author="ben")
+    ours = bench.platform.find_reply(lost.parent_uri, key=lost.key)
+    assert ours is not None
+    bench.platform.put("stop", parent=ours.uri, thread=lost.thread_uri, author="ben")
+    bench.fetch()
+    assert left_alone(bench, "ben")
