@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from bot.review import reads
 from bot.review.access import Reviewer, SignedIn, Visitor, context_of, post_for
-from bot.review.desk import Moved, Refused
 from bot.review.pages.drafts import RowId
-from bot.review.pages.shell import page, redirect
+from bot.review.pages.shell import done_or_told, page
 
 router = APIRouter(prefix="/sensitive")
 
@@ -24,13 +25,8 @@ def sensitive(request: Request, visitor: SignedIn) -> HTMLResponse:
 def seen(request: Request, visitor: Reviewer, post_id: RowId) -> Response:
     """Note that somebody has seen to a post; what it said is deleted here."""
     post_for(request, visitor, post_id)
-    try:
-        context_of(request).desk.seen_to(visitor.user, post_id)
-    except Moved as error:
-        return _show(request, visitor, status=409, problem=f"Nothing was done: {error}.")
-    except Refused as error:
-        return _show(request, visitor, status=422, problem=str(error))
-    return redirect("/sensitive?done=seen")
+    deed = partial(context_of(request).desk.seen_to, visitor.user, post_id)
+    return done_or_told(deed, "/sensitive?done=seen", partial(_show, request, visitor))
 
 
 def _show(request: Request, visitor: Visitor, *, status: int = 200, problem: str = "") -> HTMLResponse:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from fastapi import Request
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment
 
 from bot.records import Publication
 from bot.review import reads, words
 from bot.review.access import Visitor, context_of
+from bot.review.desk import Moved, Refused
 from bot.states import PostState, PublicationState
 from bot.store import Transaction
 from bot.store.pauses import Pause
@@ -77,6 +79,17 @@ def page(request: Request, visitor: Visitor, template: str, *, status: int = 200
         shell = _shell(tx, visitor)
         flash = _flash(tx, request, visitor)
     return render(request, template, status=status, visitor=visitor, shell=shell, flash=flash, **values)
+
+
+def done_or_told(deed: Callable[[], None], after: str, show: Callable[..., HTMLResponse]) -> Response:
+    """Do a deed and go to ``after``; where it is refused, show the page again and say why."""
+    try:
+        deed()
+    except Moved as error:
+        return show(status=409, problem=f"Nothing was done: {error}.")
+    except Refused as error:
+        return show(status=422, problem=str(error))
+    return redirect(after)
 
 
 def redirect(path: str) -> RedirectResponse:
