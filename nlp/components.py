@@ -18,7 +18,7 @@ from nlp.lexicon import Lexicon, cues, speech
 from nlp.markdown import quoted_speech
 from nlp.matcher import Match, Matcher
 from nlp.sensitive import SensitiveReader
-from nlp.sentences import Sentence, clause_breaks, starts
+from nlp.sentences import Sentence, clause_breaks, starts, trimmed
 from nlp.stance import Attitude, RuleStance, StanceReader
 from nlp.words import Piece, pieces
 
@@ -86,13 +86,13 @@ class LexiconTagger:
 
 def view(split: Sequence[Piece], lexicon: Lexicon, quotes: Sequence[tuple[int, int]] = ()) -> Sentence:
     """Make a sentence as the stages see it from its pieces."""
-    trimmed = _trimmed(split)
+    inner = trimmed(split)
     kept = [piece for piece in split if piece.norm]
     words = tuple(piece.norm for piece in kept)
     hits = lexicon.scan(words)
     every = (*hits, *lexicon.pairs(words, hits))
     start, end = (
-        (trimmed[0].start, trimmed[-1].end) if trimmed else (split[0].start, split[0].start) if split else (0, 0)
+        (inner[0].start, inner[-1].end) if inner else (split[0].start, split[0].start) if split else (0, 0)
     )
     return Sentence(
         start=start,
@@ -104,19 +104,9 @@ def view(split: Sequence[Piece], lexicon: Lexicon, quotes: Sequence[tuple[int, i
         spoken=tuple(speech().scan(words)) if hits else (),
         concepts=frozenset[str]().union(*(hit.concepts for hit in every)),
         breaks=clause_breaks(split),
-        asks=any(piece.text == "?" for piece in trimmed[-3:]),
+        asks=any(piece.text == "?" for piece in inner[-3:]),
         quoted=any(first <= start and end <= last + 2 for first, last in quotes),
     )
-
-
-def _trimmed(split: Sequence[Piece]) -> Sequence[Piece]:
-    """Without blanks at the ends and list marks at the start."""
-    first, last = 0, len(split)
-    while first < last and (split[first].text.isspace() or split[first].text in "-*+#>\u2022.)"):
-        first += 1
-    while last > first and split[last - 1].text.isspace():
-        last -= 1
-    return split[first:last]
 
 
 def _spans(doc: Doc, sentence: Sentence) -> list[Span]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from nlp.lexicon import Hit, word_list
 from nlp.words import Piece
@@ -38,6 +39,23 @@ class Sentence:
     quoted: bool = False
 
     concepts: frozenset[str] = frozenset()
+
+
+def bounds(pieces: Sequence[Piece]) -> list[tuple[int, int]]:
+    """Give the code-point offsets of each sentence, without blanks at its ends and list marks at its start."""
+    begins = [at for at, begin in enumerate(starts(pieces)) if begin]
+    parts = (trimmed(pieces[first:last]) for first, last in pairwise([*begins, len(pieces)]))
+    return [(part[0].start, part[-1].end) for part in parts if part]
+
+
+def trimmed(pieces: Sequence[Piece]) -> Sequence[Piece]:
+    """Leave out blanks at the ends and list marks at the start."""
+    first, last = 0, len(pieces)
+    while first < last and (pieces[first].text.isspace() or pieces[first].text in "-*+#>\u2022.)"):
+        first += 1
+    while last > first and pieces[last - 1].text.isspace():
+        last -= 1
+    return pieces[first:last]
 
 
 def starts(pieces: Sequence[Piece]) -> list[bool]:

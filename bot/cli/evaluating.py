@@ -1,0 +1,49 @@
+"""``eval``: how well the detector does on labelled text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli.options import Folders
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command of this module."""
+    app.command("eval")(evaluate)
+
+
+def evaluate(
+    data: Annotated[list[Path], typer.Argument(help="Files of labelled JSON lines.", exists=True, dir_okay=False)],
+    out: Annotated[Path, typer.Option("--out", help="The folder for evaluation.json and evaluation.html.")] = Path(
+        "evaluation"
+    ),
+    knowledge: Folders = None,
+) -> None:
+    """Judge labelled texts, print how well that went, and write JSON and a page with plots."""
+    from rich.progress import track
+
+    from bot.evaluation.evaluate import evaluate as run
+    from bot.evaluation.labelled import read_data
+    from bot.evaluation.report import as_text, write
+    from nlp.detector import Detector
+    from nlp.values import Detection, PostText
+    from responses.knowledge.loader import load_knowledge
+
+    kb = load_knowledge(knowledge or ())
+    detector = Detector(kb.as_claims())
+    ratings = {claim.id: (claim.rating, claim.certainty) for claim in kb.claims.values()}
+
+    def detect(posts: Sequence[PostText]) -> list[Detection]:
+        from rich.console import Console
+
+        shown = track(posts, description="judging", console=Console(stderr=True), transient=True)
+        return [detector.detect(post, top_k=10) for post in shown]
+
+    results = [run("repcheck", detect, found, ratings) for found in read_data(data)]
+    write(results, out)
+    typer.echo(as_text(results))
+    typer.echo(f"\nwritten: {out / 'evaluation.json'} and {out / 'evaluation.html'}")

@@ -1,0 +1,1 @@
+"""Measures a detector on labelled text: read the labels, count, and report with intervals."""

