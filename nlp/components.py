@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import pairwise
+from typing import TypeVar
 
 import numpy as np
 from spacy import util
@@ -13,23 +14,23 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 from spacy.vocab import Vocab
 
-from nlp.direction import DirectionCheck, Reading
+from nlp.direction import DirectionCheck
 from nlp.lexicon import Lexicon, cues, speech
 from nlp.markdown import quoted_speech
-from nlp.matcher import Match, Matcher
+from nlp.neural import SentenceModel
 from nlp.sensitive import SensitiveReader
 from nlp.sentences import Sentence, clause_breaks, starts, trimmed
-from nlp.stance import Attitude, RuleStance, StanceReader
+from nlp.sieve import Sieve
+from nlp.windows import windows
 from nlp.words import Piece, pieces
 
-_EXTENSIONS = ("pieces", "own", "sentences", "matches", "attitudes", "readings", "signs")
+_EXTENSIONS = ("pieces", "own", "sentences", "windows", "passed", "alone", "readings", "signs")
 for _name in _EXTENSIONS:
     if not Doc.has_extension(_name):
         Doc.set_extension(_name, default=None)
-if not Doc.has_extension("own_from"):
-    Doc.set_extension("own_from", default=0)
-if not Doc.has_extension("symptoms"):
-    Doc.set_extension("symptoms", default=False)
+for _name, _default in (("own_from", 0), ("title_end", 0), ("every", False), ("symptoms", False)):
+    if not Doc.has_extension(_name):
+        Doc.set_extension(_name, default=_default)
 
 LEXICON_SPANS = "lexicon"
 
@@ -124,63 +125,66 @@ def _spans(doc: Doc, sentence: Sentence) -> list[Span]:
     return spans
 
 
-class ClaimMatcher:
-    """Runs a ``Matcher`` over the sentences that may hold findings."""
+class Siever:
+    """Cuts the windows and marks the sentences that are worth a network's time."""
 
     def __init__(self) -> None:
-        self.matcher: Matcher | None = None
+        self.sieve: Sieve | None = None
 
     def __call__(self, doc: Doc) -> Doc:
-        """Write ``doc._.matches``: for each sentence, the claims that it may be about."""
-        if self.matcher is None:
-            raise ValueError("repcheck_matcher has no matcher: set component.matcher first")
-        doc._.matches = [
-            self.matcher.match(sentence, context) if sentence.start >= doc._.own_from else []
-            for sentence, context in zip(doc._.sentences, contexts(doc._.sentences), strict=True)
+        """Write ``doc._.windows`` and ``doc._.passed``; with ``doc._.every``, every sentence of the author passes."""
+        sieve = _set(self.sieve, "repcheck_sieve", "sieve")
+        found = doc._.sentences
+        bounds = [(sentence.start, sentence.end) for sentence in found]
+        doc._.windows = windows(doc._.own, bounds, doc._.title_end)
+        doc._.passed = [
+            sentence.start >= doc._.own_from
+            and bool(sentence.words)
+            and (doc._.every or sieve.score(window.sentence) >= sieve.least)
+            for sentence, window in zip(found, doc._.windows, strict=True)
         ]
         return doc
 
 
-def contexts(sentences: Sequence[Sentence]) -> list[frozenset[str]]:
-    """For each sentence, the concepts of the one before it and of the first, which is the title where there is one."""
-    first = sentences[0].concepts if sentences else frozenset[str]()
-    found, before = [], frozenset[str]()
-    for sentence in sentences:
-        found.append(first | before)
-        before = sentence.concepts
-    return found
-
-
-class StanceTagger:
-    """Runs a ``StanceReader`` over the sentences that matched a claim or name a relation."""
+class SentenceEncoder:
+    """Runs the sentence model over the sentences that passed."""
 
     def __init__(self) -> None:
-        self.reader: StanceReader = RuleStance()
+        self.model: SentenceModel | None = None
 
     def __call__(self, doc: Doc) -> Doc:
-        """Write ``doc._.attitudes``."""
-        doc._.attitudes = [self._read(sentence) for sentence in doc._.sentences]
+        """Write ``doc._.alone``: for each sentence what the sentence model read, or None."""
+        model = _set(self.model, "repcheck_encoder", "model")
+        doc._.alone = [
+            model.read(window) if passed else None
+            for window, passed in zip(doc._.windows, doc._.passed, strict=True)
+        ]
         return doc
 
-    def _read(self, sentence: Sentence) -> Attitude | None:
-        return self.reader.read(sentence) if sentence.hits else None
 
-
-class DirectionTagger:
-    """Runs a ``DirectionCheck`` over every match."""
+class PairReader:
+    """Reads each sentence together with the few claims that it comes nearest to."""
 
     def __init__(self) -> None:
         self.check: DirectionCheck | None = None
 
     def __call__(self, doc: Doc) -> Doc:
-        """Write ``doc._.readings``: pairs of match and reading for each sentence."""
-        if self.check is None:
-            raise ValueError("repcheck_direction has no check: set component.check first")
-        readings: list[list[tuple[Match, Reading]]] = []
-        for sentence, matches in zip(doc._.sentences, doc._.matches, strict=True):
-            readings.append([(match, self.check.read(sentence, match)) for match in matches])
-        doc._.readings = readings
+        """Write ``doc._.readings``: for each sentence its readings, the nearest claim first."""
+        check = _set(self.check, "repcheck_pairs", "check")
+        doc._.readings = [
+            check.readings(window, alone) if alone is not None else []
+            for window, alone in zip(doc._.windows, doc._.alone, strict=True)
+        ]
         return doc
+
+
+Part = TypeVar("Part")
+
+
+def _set(part: Part | None, component: str, attribute: str) -> Part:
+    if part is None:
+        raise ValueError(f"{component} has no {attribute}: set component.{attribute} first")
+    return part
 
 
 class SensitiveTagger:
@@ -207,19 +211,19 @@ def _lexicon(nlp: Language, name: str) -> LexiconTagger:
     return LexiconTagger()
 
 
-@Language.factory("repcheck_matcher", assigns=["doc._.matches"], requires=["doc._.sentences"])
-def _matcher(nlp: Language, name: str) -> ClaimMatcher:
-    return ClaimMatcher()
+@Language.factory("repcheck_sieve", assigns=["doc._.windows", "doc._.passed"], requires=["doc._.sentences"])
+def _sieve(nlp: Language, name: str) -> Siever:
+    return Siever()
 
 
-@Language.factory("repcheck_stance", assigns=["doc._.attitudes"], requires=["doc._.sentences"])
-def _stance(nlp: Language, name: str) -> StanceTagger:
-    return StanceTagger()
+@Language.factory("repcheck_encoder", assigns=["doc._.alone"], requires=["doc._.windows", "doc._.passed"])
+def _encoder(nlp: Language, name: str) -> SentenceEncoder:
+    return SentenceEncoder()
 
 
-@Language.factory("repcheck_direction", assigns=["doc._.readings"], requires=["doc._.sentences", "doc._.matches"])
-def _direction(nlp: Language, name: str) -> DirectionTagger:
-    return DirectionTagger()
+@Language.factory("repcheck_pairs", assigns=["doc._.readings"], requires=["doc._.windows", "doc._.alone"])
+def _pairs(nlp: Language, name: str) -> PairReader:
+    return PairReader()
 
 
 @Language.factory("repcheck_sensitive", assigns=["doc._.signs", "doc._.symptoms"])

@@ -6,9 +6,11 @@ neighbours. The networks share one table of word vectors, which lies outside of 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
 
 import numpy as np
 import onnxruntime
@@ -20,7 +22,7 @@ from nlp.windows import Window
 from nlp.words import fold
 
 Vector = NDArray[np.float32]
-SENTENCE_TOKENS, CONTEXT_TOKENS, CLAIM_TOKENS = 56, 36, 32
+SENTENCE_TOKENS, CONTEXT_TOKENS, CLAIM_TOKENS, PASSAGE_TOKENS = 56, 36, 32, 112
 """Tokens of each part at most; with the marks between them a pair has at most 128."""
 
 
@@ -75,6 +77,11 @@ class Reader:
         """One known wording of a claim."""
         return self.alone(Window(sentence=fold(text), context=""))
 
+    def passage(self, text: str) -> Ids:
+        """Some sentences together, as segment 0."""
+        own = [self._cls, *self.tokens(fold(text), PASSAGE_TOKENS), self._sep]
+        return Ids(tuple(own), (0,) * len(own))
+
     def pair(self, window: Window, claim: Sequence[int]) -> Ids:
         """Claim (tokens) as segment 0, sentence as segment 1, context as segment 0."""
         first = [self._cls, *claim, self._sep]
@@ -95,7 +102,12 @@ class SentenceModel:
     def read(self, window: Window) -> Alone:
         """Read one sentence in its window."""
         vector, heads = self._session.run(self._reader.alone(window), self._table)
-        return Alone(vector=vector[0], checkworthy=_logistic(float(heads[0, 0])), stances=softmax(heads[0, 1:]))
+        return Alone(vector=vector[0], checkworthy=float(heads[0, 0]), stances=softmax(heads[0, 1:]))
+
+    def embed_passage(self, text: str) -> Vector:
+        """Embed some sentences together: a unit vector (384,)."""
+        found: Vector = self._session.run(self._reader.passage(text), self._table)[0][0]
+        return found
 
     def embed(self, wording: str) -> Vector:
         """Embed one known wording of a claim: a unit vector (384,)."""
@@ -105,7 +117,7 @@ class SentenceModel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alone:
-    """A sentence as the sentence model reads it: unit vector (384,), P(checkworthy), P of each of PAIR_CLASSES."""
+    """A sentence as the sentence model reads it: unit vector (384,), logit of checkworthy, P of PAIR_CLASSES."""
 
     vector: Vector
     checkworthy: float
@@ -153,5 +165,22 @@ def softmax(logits: Vector) -> Vector:
     return found
 
 
-def _logistic(value: float) -> float:
-    return 1.0 / (1.0 + math.exp(-max(min(value, 30.0), -30.0)))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Models:
+    """The two networks that come with the package."""
+
+    sentence: SentenceModel
+    pair: PairModel
+
+
+@cache
+def shipped() -> Models:
+    """Load the networks that come with the package, once."""
+    folder = Path(str(files("nlp") / "model"))
+    with np.load(folder / "words.npz", allow_pickle=False) as found:
+        table = Table(rows=found["rows"], scale=found["scale"])
+    reader = Reader(Tokenizer.from_file(str(folder / "tokenizer.json")))
+    return Models(
+        sentence=SentenceModel(Session(str(folder / "sentence.onnx")), table, reader),
+        pair=PairModel(Session(str(folder / "pair.onnx")), table, reader),
+    )

@@ -127,11 +127,12 @@ class PostText:
     """What is judged: ``text`` is title and body joined by a blank line; findings start at or after ``own_from``.
 
     ``own_from`` is the code-point offset at which the author's own words begin: 0 for a submission, the start of the
-    body for a comment or answer, whose title is somebody else's.
+    body for a comment or answer, whose title is somebody else's. ``title_end`` is where a title ends, 0 without one.
     """
 
     text: str
     own_from: int = 0
+    title_end: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

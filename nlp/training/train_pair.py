@@ -26,10 +26,11 @@ ELSE = len(PAIR_CLASSES) - 1
 class Recipe:
     """Everything that decides what comes out, beside corpus, knowledge and seed."""
 
-    epochs: int = 3
-    rate: float = 1.0e-4
+    epochs: int = 4
+    rate: float = 1.2e-4
     batch: int = 32
-    negatives: int = 3
+    negatives: int = 2
+    talk_share: float = 0.6
     smoothing: float = 0.05
     phrasing_share: float = 0.3
     seed: int = 11
@@ -81,8 +82,10 @@ class Epoch:
         return pairs
 
     def _drawn(self, row: Row, others: Sequence[int], chance: random.Random) -> list[int]:
-        most = self._recipe.negatives if row.stance is not None else 1
+        most = self._recipe.negatives if row.stance is not None else int(chance.random() < self._recipe.talk_share)
         ranked = list(others[:6])
+        if not most:
+            return []
         at_home = [at for at in ranked[:1] if self._claims[at].id == row.home]
         rest = [at for at in ranked if at not in at_home]
         return [*at_home, *chance.sample(rest, min(len(rest), most - len(at_home)))]
@@ -107,11 +110,15 @@ def by_length(pairs: Sequence[tuple[Ids, int]], batch: int, chance: random.Rando
     return batches
 
 
-def train(epoch: Epoch, table: Table, base: Path, recipe: Recipe, report: Any = None) -> PairNetwork:
-    """Train on drawn epochs; ``report`` is called with the network after each."""
+def train(
+    epoch: Epoch, table: Table, base: Path, recipe: Recipe, *, body: Any = None, report: Any = None
+) -> PairNetwork:
+    """Train on drawn epochs, from the sentence model's ``body``; ``report`` is called with the network after each."""
     torch.manual_seed(recipe.seed)
     chance = random.Random(recipe.seed)
     network = PairNetwork(base, len(PAIR_CLASSES))
+    if body is not None:
+        network.body.load_state_dict(body.state_dict())
     words = torch.from_numpy(table.rows.astype("float32") * table.scale[:, None])
     steps = recipe.epochs * (len(epoch.draw(random.Random(0))) // recipe.batch + 1)
     optimiser = torch.optim.AdamW(network.parameters(), lr=recipe.rate, weight_decay=0.01)

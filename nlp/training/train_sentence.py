@@ -18,6 +18,7 @@ from nlp.neural import PAIR_CLASSES, Ids, Reader, Table
 from nlp.training.network import SentenceNetwork, batched
 from nlp.training.windowed import Row
 from nlp.values import Claim, Stance
+from nlp.wordings import wordings_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,18 +26,13 @@ class Recipe:
     """Everything that decides what comes out, beside corpus, knowledge and seed."""
 
     epochs: int = 4
-    rate: float = 8.0e-5
+    rate: float = 1.5e-4
     batch: int = 64
     head_share: float = 0.7
     seed: int = 7
 
 
 _STATED = (Stance.ASSERTS, Stance.DENIES)
-
-
-def wordings_of(claim: Claim) -> tuple[str, ...]:
-    """Every known wording of a claim, for it or against it."""
-    return (claim.proposition, *claim.phrasings, *claim.denials)
 
 
 class Batches:

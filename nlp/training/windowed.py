@@ -61,3 +61,14 @@ def _best(places: list[tuple[int, int]], start: int, end: int) -> tuple[int, int
     shared = [min(last, end) - max(first, start) for first, last in places]
     best = max(range(len(places)), key=lambda at: shared[at], default=0)
     return (best, best + 1) if places and shared[best] > 0 else (0, 0)
+
+
+def chatter(examples: Iterable[Example]) -> list[str]:
+    """Sentences beside the marked one: what surrounds a claim and is none itself. Training split only."""
+    found = []
+    for example in examples:
+        if example.stance is not None and split_of(example.group) == "train":
+            for start, end in bounds(pieces(own_words(example.text))):
+                if min(end, example.end) <= max(start, example.start):
+                    found.append(example.text[start:end])
+    return found

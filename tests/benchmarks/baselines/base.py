@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from nlp.markdown import own_words
 from nlp.sentences import bounds
-from nlp.training.train_sentence import wordings_of
 from nlp.values import Candidate, Claim, Detection, Finding, PostText, Stance, Tier
+from nlp.wordings import wordings_of
 from nlp.words import pieces
 
 Scores = NDArray[np.float32]

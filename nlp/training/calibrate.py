@@ -1,0 +1,99 @@
+"""Fits the ten numbers of the calibration: on held-out text of the corpus, or anew on labelled passages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression  # type: ignore[import-not-found]
+
+from nlp.calibration import Calibration, about
+from nlp.neural import PAIR_CLASSES, Vector
+from nlp.values import Stance
+
+CONFIDENT_PRECISION, POSSIBLE_PRECISION = 0.95, 0.80
+_LEAST_FOUND = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One reading of a sentence, and what is true: ``stance`` is None where the sentence is not about the claim."""
+
+    logits: Vector
+    cosine: float
+    lead: float
+    stance: Stance | None
+
+
+def fit(cases: Sequence[Case], worth: Sequence[tuple[float, bool]], *, prior: float = 1.0) -> Calibration:
+    """Fit probabilities by logistic regression, temperature by likelihood, and place the tiers by precision.
+
+    ``worth`` pairs the checkworthiness logit of a sentence with its label. ``prior`` is how much rarer a listed claim
+    is in the field than among the cases; it moves the bias alone.
+    """
+    features = np.array([[about(case.logits), case.cosine, case.lead] for case in cases])
+    labels = np.array([case.stance is not None for case in cases])
+    model = LogisticRegression(C=1.0, max_iter=1000).fit(features, labels)
+    worthy = LogisticRegression(C=1.0).fit(np.array([[logit] for logit, _ in worth]), [label for _, label in worth])
+    base = Calibration(
+        bias=round(float(model.intercept_[0]) - float(np.log(prior)), 4),
+        pair=round(float(model.coef_[0][0]), 4),
+        cosine=round(float(model.coef_[0][1]), 4),
+        lead=round(float(model.coef_[0][2]), 4),
+        temperature=_temperature([case for case in cases if case.stance is not None]),
+        confident=1.0,
+        possible=1.0,
+        checkworthy_bias=round(float(worthy.intercept_[0]), 4),
+        checkworthy_slope=round(float(worthy.coef_[0][0]), 4),
+        checkworthy_from=0.5,
+    )
+    return _tiered(base, cases, worth)
+
+
+def _temperature(cases: Sequence[Case]) -> float:
+    """Find the temperature at which the stances are likeliest (Guo et al. 2017)."""
+    logits = np.array([case.logits[:5] for case in cases])
+    at = np.array([PAIR_CLASSES.index(case.stance) for case in cases])
+    best = min(np.arange(0.5, 4.01, 0.1), key=lambda heat: _loss(logits / heat, at))
+    return round(float(best), 2)
+
+
+def _loss(logits: Any, at: Any) -> float:
+    top = logits.max(axis=1, keepdims=True)
+    log = logits - top - np.log(np.exp(logits - top).sum(axis=1, keepdims=True))
+    return float(-log[np.arange(len(at)), at].mean())
+
+
+def scored(numbers: Calibration, case: Case) -> tuple[float, bool]:
+    """The score of a case and whether claim and stance are right."""
+    stances = numbers.stances(case.logits)
+    right = case.stance is not None and PAIR_CLASSES.index(case.stance) == int(stances.argmax())
+    return numbers.claim(case.logits, case.cosine, case.lead) * float(stances.max()), right
+
+
+def _tiered(base: Calibration, cases: Sequence[Case], worth: Sequence[tuple[float, bool]]) -> Calibration:
+    points = sorted((scored(base, case) for case in cases), reverse=True)
+    found = {
+        "confident": lowest(points, CONFIDENT_PRECISION),
+        "possible": lowest(points, POSSIBLE_PRECISION),
+        "checkworthy_from": _best_f1([(base.checkworthy(logit), label) for logit, label in worth]),
+    }
+    return Calibration(**{**asdict(base), **found})
+
+
+def lowest(points: Sequence[tuple[float, bool]], precision: float) -> float:
+    """Find the lowest score from which this share of the points (best first) is right; 1 if none does."""
+    right = np.cumsum([good for _, good in points])
+    shares = right / np.arange(1, len(points) + 1)
+    enough = [at for at in np.flatnonzero(shares >= precision) if at + 1 >= min(_LEAST_FOUND, len(points))]
+    return round(float(points[max(enough)][0]), 4) if enough else 1.0
+
+
+def _best_f1(points: Sequence[tuple[float, bool]]) -> float:
+    ordered = sorted(points, reverse=True)
+    right = np.cumsum([good for _, good in ordered])
+    precision, recall = right / np.arange(1, len(ordered) + 1), right / max(right[-1], 1)
+    f1 = 2 * precision * recall / np.maximum(precision + recall, 1e-9)
+    return round(float(ordered[int(f1.argmax())][0]), 4)

@@ -1,0 +1,178 @@
+"""Trains everything that the package ships in ``nlp/model``: one command, seeded, on a CPU (``make train``).
+
+``python -m nlp.training.train WORK OUT [--without CLAIM,CLAIM]``. ``WORK`` keeps each trained network, so that a run
+that was broken off goes on where it stopped; ``OUT`` gets the model. ``--without`` leaves claims out of the training,
+to see how claims are found that the networks never saw.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import random
+import shutil
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch  # type: ignore[import-not-found]
+from tokenizers import Tokenizer
+
+from nlp import wordings
+from nlp.neural import PairModel, Reader, SentenceModel, Session, Table
+from nlp.training import calibrate, signs, train_pair, train_sentence, train_sieve
+from nlp.training.export import export
+from nlp.training.knowledge import claims_from_package
+from nlp.training.network import PairNetwork, SentenceNetwork, base_model, quantised_table
+from nlp.training.texts import read_corpus
+from nlp.training.windowed import Row, chatter, rows
+from nlp.values import Claim, Stance
+
+_READ_WITH = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Material:
+    """What is trained on: claims, rows by split, and the means to turn them into tensors."""
+
+    claims: tuple[Claim, ...]
+    rows: dict[str, list[Row]]
+    chatter: list[str]
+    table: Table
+    reader: Reader
+    base: Path
+
+    @property
+    def words(self) -> Any:
+        """The word vectors as a tensor."""
+        return torch.from_numpy(self.table.rows.astype("float32") * self.table.scale[:, None])
+
+
+def gather(without: frozenset[str]) -> Material:
+    """Read claims and corpus; what belongs to a claim in ``without`` stays out of the training split."""
+    base, claims = base_model(), claims_from_package()
+    examples = read_corpus(frozenset(claim.id for claim in claims))
+    split: dict[str, list[Row]] = {"train": [], "dev": [], "test": []}
+    for row in rows(examples):
+        if row.split != "train" or not {row.claim_id, row.home} & without:
+            split[row.split].append(row)
+    return Material(
+        claims=tuple(claim for claim in claims if claim.id not in without),
+        rows=split,
+        chatter=chatter(examples),
+        table=quantised_table(base),
+        reader=Reader(Tokenizer.from_file(str(base / "tokenizer.json"))),
+        base=base,
+    )
+
+
+def sentence_network(material: Material, work: Path) -> SentenceNetwork:
+    """Train the sentence model, or take the one that ``work`` holds."""
+    path = work / "sentence.pt"
+    if path.exists():
+        print(f"found {path}", file=sys.stderr)
+        network = SentenceNetwork(material.base)
+        network.load_state_dict(torch.load(path))
+        return network.eval()
+    batches = train_sentence.Batches(material.rows["train"], material.claims, material.reader)
+    network = train_sentence.train(batches, material.table, material.base, train_sentence.Recipe())
+    torch.save(network.state_dict(), path)
+    return network
+
+
+def pair_network(material: Material, sentence: SentenceNetwork, work: Path) -> PairNetwork:
+    """Train the pair model from the sentence model's body, or take the one that ``work`` holds."""
+    path = work / "pair.pt"
+    recipe = train_pair.Recipe()
+    if path.exists():
+        print(f"found {path}", file=sys.stderr)
+        network = PairNetwork(material.base, len(train_pair.PAIR_CLASSES))
+        network.load_state_dict(torch.load(path))
+        return network.eval()
+    similar = nearness(material, sentence, material.rows["train"])
+    others = train_pair.rivals(material.rows["train"], material.claims, similar)
+    epoch = train_pair.Epoch(material.rows["train"], material.claims, others, material.reader, recipe)
+    network = train_pair.train(epoch, material.table, material.base, recipe, body=sentence.body)
+    torch.save(network.state_dict(), path)
+    return network
+
+
+def nearness(material: Material, network: SentenceNetwork, chosen: Sequence[Row]) -> Any:
+    """Cosine of each row with the nearest wording of each claim (rows, claims)."""
+    vectors, _ = train_sentence.embed(network, [material.reader.alone(row.window) for row in chosen], material.words)
+    columns = []
+    for claim in material.claims:
+        inputs = [material.reader.wording(text) for text in wordings.wordings_of(claim)]
+        known, _ = train_sentence.embed(network, inputs, material.words)
+        columns.append((vectors @ known.T).max(axis=1))
+    return np.stack(columns, axis=1)
+
+
+def write(material: Material, sentence: SentenceNetwork, pair: PairNetwork, out: Path) -> None:
+    """Write both networks, the word vectors, the wordings, the sieve and the signs."""
+    out.mkdir(parents=True, exist_ok=True)
+    np.savez_compressed(out / "words.npz", rows=material.table.rows, scale=material.table.scale)
+    shutil.copyfile(material.base / "tokenizer.json", out / "tokenizer.json")
+    export(sentence, ["vector", "heads"], out / "sentence.onnx")
+    export(pair, ["logits"], out / "pair.onnx")
+    model = SentenceModel(Session(str(out / "sentence.onnx")), material.table, material.reader)
+    wordings.store(out / "wordings.npz", material.claims, model.embed)
+    sieve = train_sieve.train(material.rows["train"], material.rows["dev"], material.chatter)
+    (out / "sieve.json").write_text(json.dumps(sieve.as_record(), indent=0, sort_keys=True) + "\n", encoding="utf-8")
+    texts = signs.read_signs()
+    weights, biases = signs.fit([text for text in texts if not text.held_out], model.embed_passage)
+    np.savez_compressed(out / "signs.npz", weights=weights, biases=biases)
+
+
+def cases(material: Material, out: Path, split: str) -> tuple[list[calibrate.Case], list[tuple[float, bool]]]:
+    """Read a split with the written model, as the service would: each sentence with the few claims nearest to it."""
+    sentence = SentenceModel(Session(str(out / "sentence.onnx")), material.table, material.reader)
+    pair = PairModel(Session(str(out / "pair.onnx")), material.table, material.reader)
+    known = wordings.Wordings(material.claims, sentence.embed, wordings.stored(out / "wordings.npz"))
+    tokens = [pair.claim(claim.proposition) for claim in material.claims]
+    found, worth = [], []
+    for row in material.rows[split]:
+        alone = sentence.read(row.window)
+        worth.append((alone.checkworthy, row.stance in (Stance.ASSERTS, Stance.DENIES)))
+        cosines = known.near(alone.vector).cosines
+        order = np.argsort(-cosines, kind="stable")[: _READ_WITH + 1]
+        for at in order[:_READ_WITH]:
+            others = max(float(cosines[other]) for other in order if other != at)
+            stance = row.stance if material.claims[at].id == row.claim_id else None
+            logits = pair.read(row.window, tokens[at])
+            lead = float(cosines[at]) - others
+            found.append(calibrate.Case(logits=logits, cosine=float(cosines[at]), lead=lead, stance=stance))
+    return found, worth
+
+
+def main() -> None:
+    """Train, write, calibrate, and say what the test split says."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("work", type=Path)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--without", default="", help="claims to leave out, parted by commas")
+    options = parser.parse_args()
+    torch.set_num_threads(2)
+    random.seed(0)
+    options.work.mkdir(parents=True, exist_ok=True)
+    material = gather(frozenset(filter(None, options.without.split(","))))
+    sentence = sentence_network(material, options.work)
+    pair = pair_network(material, sentence, options.work)
+    write(material, sentence, pair, options.out)
+    numbers = calibrate.fit(*cases(material, options.out, "dev"))
+    record = {
+        "in_force": "corpus",
+        "corpus": {"numbers": asdict(numbers), "source": "the dev split of nlp/training/corpus"},
+    }
+    (options.out / "calibration.json").write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
+    for path in sorted(options.out.iterdir()):
+        if path.suffix in {".onnx", ".npz", ".json"}:
+            print(f"{path.name}: {path.stat().st_size:,} bytes, sha256 {hashlib.sha256(path.read_bytes()).hexdigest()}")
+
+
+if __name__ == "__main__":
+    main()
