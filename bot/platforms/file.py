@@ -79,13 +79,14 @@ class FilePlatform:
         return Fetched(posts=tuple(posts), rejected=tuple(rejected), cursor=end.dump(), more=more)
 
     def recheck(self, uris: Sequence[str]) -> Mapping[str, Snapshot]:
-        """Return what the inbox says now; reads the whole file."""
+        """Return what the inbox says now, and the outbox of our own replies; reads both files whole."""
         wanted = {self._id(uri) for uri in uris}
         with _reading(self._inbox) as file:
             states, _ = _newest_states(_complete_lines(file, _Mark.start(file)), wanted)
-        return {
-            uri: _snapshot(uri, states[post_id][0] if (post_id := self._id(uri)) in states else None) for uri in uris
-        }
+        found = self._own_replies(wanted)
+        for post_id, (fields, _number) in states.items():  # the inbox knows better what became of a reply
+            found[post_id] = {**found.get(post_id, {}), **fields}
+        return {uri: _snapshot(uri, found.get(self._id(uri))) for uri in uris}
 
     def reply(self, parent_uri: str, text: str, *, key: str) -> PublicReply:
         """Append a reply, unless the outbox has one with ``key``."""
@@ -106,16 +107,9 @@ class FilePlatform:
 
     def find_reply(self, parent_uri: str, *, key: str) -> PublicReply | None:
         """Look in the outbox for the reply with ``key``, or any of ours there: a restored database has new keys."""
-        try:
-            self._outbox.stat()
-        except FileNotFoundError:
-            return None
-        except OSError as error:
-            raise _unreadable(self._outbox, error) from error
-        with _reading(self._outbox) as file:
-            replies = _replies(file).values()
         parent = self._id(parent_uri)
-        ours = [reply for reply in replies if reply.get("parent_id") == parent and not reply.get("deleted")]
+        ours = [reply for reply in self._outbox_replies() if reply.get("parent_id") == parent]
+        ours = [reply for reply in ours if not reply.get("deleted")]
         mine = [reply for reply in ours if reply["key"] == key]
         return self._public((mine or ours)[0]) if ours else None
 
@@ -144,6 +138,25 @@ class FilePlatform:
 
     def close(self) -> None:
         """Do nothing: no file stays open between calls."""
+
+    def _outbox_replies(self) -> list[_Fields]:
+        """Return the outbox's replies; an outbox that is still to come holds none."""
+        try:
+            self._outbox.stat()
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            raise _unreadable(self._outbox, error) from error
+        with _reading(self._outbox) as file:
+            return list(_replies(file).values())
+
+    def _own_replies(self, wanted: Collection[str]) -> dict[str, _Fields]:
+        """Return those of our replies whose ids are wanted, with the fields of a post."""
+        return {
+            reply["id"]: {"body": str(reply.get("text") or ""), "author": self._account, "deleted": reply.get("deleted")}
+            for reply in self._outbox_replies()
+            if reply["id"] in wanted
+        }
 
     def _uri(self, post_id: str) -> str:
         return f"file:{self.name}/{post_id}"

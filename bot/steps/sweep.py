@@ -18,6 +18,7 @@ RECHECK_AFTER = dt.timedelta(hours=6)
 _BATCH = 100
 _FORGOTTEN = 1000
 _TAKEN_OUT = "quote-taken-out"
+_BY_HAND = "the post is gone: take its words out of the reply that was posted by hand"
 _GONE = (Presence.DELETED, Presence.REMOVED, Presence.MISSING)
 
 _LONG_AGO = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -93,12 +94,12 @@ class Sweep:
         uris = [reply.parent_uri for reply in replies] + [reply.reply_uri for reply in replies if reply.reply_uri]
         snapshots = look_at(self._platform, uris)
         for reply in replies:
-            ours = snapshots[reply.reply_uri].presence if reply.reply_uri else Presence.MISSING
+            ours = snapshots.get(reply.reply_uri or "")
             try:
-                if ours in (Presence.REMOVED, Presence.DELETED):
+                if ours is not None and ours.presence in (Presence.REMOVED, Presence.DELETED):
                     self._removed_there(reply)
                 elif snapshots[reply.parent_uri].presence in _GONE:
-                    self._stand_alone(reply)
+                    self._stand_alone(reply, ours)
             except StaleState:
                 log.info("moved meanwhile", publication=reply.id)
             except PlatformError as error:  # one reply that cannot be mended must not hide those after it
@@ -110,16 +111,17 @@ class Sweep:
             tx.publications.move(reply.id, reply.state, PublicationState.REMOVED_THERE, reason="removed there")
             tx.sources.tally(reply.community, "removed-there")
 
-    def _stand_alone(self, reply: Publication) -> None:
+    def _stand_alone(self, reply: Publication, ours: Snapshot | None) -> None:
         """Edit our reply to stand without the quote of a post that is gone, or delete it where that cannot be."""
         if reply.code == _TAKEN_OUT:
             return
-        if reply.reply_uri is None:
-            self._note(
-                reply, "quote-stands", "the post is gone: take its words out of the reply that was posted by hand"
-            )
+        if reply.reply_uri is None or ours is None:
+            self._note(reply, "quote-stands", _BY_HAND)
             return
-        if self._edited(reply, reply.reply_uri):
+        if ours.presence is Presence.MISSING:
+            self._note(reply, "reply-missing", "the post is gone, and our reply cannot be read: it is looked at again")
+            return
+        if self._edited(reply, reply.reply_uri, ours.body):
             target, code = PublicationState.CORRECTED, _TAKEN_OUT
         else:
             self._platform.delete(reply.reply_uri)
@@ -127,13 +129,15 @@ class Sweep:
         with self._runtime.store.write() as tx:
             tx.publications.move(reply.id, reply.state, target, reason=code, code=code, error=None)
 
-    def _edited(self, reply: Publication, reply_uri: str) -> bool:
-        with self._runtime.store.read() as tx:
-            version = tx.drafts.version(reply.draft_id, reply.version)
-        if version is None or version.text is None or not self._platform.capabilities.can_edit:
+    def _edited(self, reply: Publication, reply_uri: str, standing: str) -> bool:
+        """Take the quote out of what stands there, which a person may have edited, and say whether that went well."""
+        left = without_quotes(standing)
+        if left.strip() == standing.strip():
+            return True  # somebody took it out already
+        if not left.strip() or not self._platform.capabilities.can_edit:
             return False
         try:
-            self._platform.edit(reply_uri, without_quotes(version.text))
+            self._platform.edit(reply_uri, left)
         except Never as error:
             log.warning("reply cannot be edited", publication=reply.id, code=error.code, error=str(error))
             return False

@@ -312,6 +312,14 @@ def test_edits_and_deletions_are_lines_of_their_own(files: Files) -> None:
     ]
 
 
+def test_what_the_inbox_says_of_our_reply_counts(files: Files) -> None:
+    made = files.platform.reply("file:paste/a", "text", key="k1")
+    files.write({"id": made.uri.removeprefix("file:paste/"), "body": "edited there"})
+    assert files.platform.recheck([made.uri])[made.uri].body == "edited there"
+    files.write({"id": made.uri.removeprefix("file:paste/"), "removed": True})
+    assert files.platform.recheck([made.uri])[made.uri].presence is Presence.REMOVED
+
+
 def test_a_key_is_remembered_by_the_file_and_not_by_the_process(files: Files) -> None:
     made = files.platform.reply("file:paste/a", "text", key="k1")
     another = FilePlatform("paste", files.inbox, files.outbox, files.clock)

@@ -219,7 +219,51 @@ def test_a_reply_that_may_not_be_edited_is_deleted(bench: Bench) -> None:
     assert bench.publication(publication).state is PublicationState.DELETED
 
 
-def test_a_reply_found_after_its_words_were_forgotten_is_deleted(bench: Bench) -> None:
+EDITED = "> Warm socks make you run faster.\n\nThey do not, as Ben kindly pointed out.\n"
+
+
+def test_what_a_person_wrote_into_the_reply_there_outlives_the_quote(bench: Bench) -> None:
+    publication = bench.posted()
+    bench.platform.change(publication.reply_uri or "", body=EDITED)
+    bench.platform.become(publication.parent_uri, Presence.DELETED)
+    later(bench)
+    assert bench.platform.replies(publication.parent_uri) == ["They do not, as Ben kindly pointed out.\n"]
+    assert bench.publication(publication).state is PublicationState.CORRECTED
+
+
+def test_a_reply_out_of_which_somebody_took_the_quote_is_left_as_it_stands(bench: Bench) -> None:
+    publication = bench.posted()
+    bench.platform.change(publication.reply_uri or "", body="They do not.")
+    bench.platform.become(publication.parent_uri, Presence.DELETED)
+    later(bench)
+    assert bench.platform.replies(publication.parent_uri) == ["They do not."]
+    assert bench.platform.calls["edit"] == 0
+    assert bench.publication(publication).code == "quote-taken-out"
+
+
+def test_a_reply_that_is_nothing_but_the_quote_is_deleted(bench: Bench) -> None:
+    publication = bench.posted()
+    bench.platform.change(publication.reply_uri or "", body=f"> {SAYING}")
+    bench.platform.become(publication.parent_uri, Presence.DELETED)
+    later(bench)
+    assert bench.platform.replies(publication.parent_uri) == []
+    assert bench.publication(publication).state is PublicationState.DELETED
+
+
+def test_a_reply_that_cannot_be_read_is_mended_once_it_can(bench: Bench) -> None:
+    publication = bench.posted()
+    bench.platform.left_out.add(publication.reply_uri or "")
+    bench.platform.become(publication.parent_uri, Presence.DELETED)
+    later(bench)
+    after = bench.publication(publication)
+    assert (after.state, after.code) == (PublicationState.POSTED, "reply-missing")
+    assert (bench.platform.calls["edit"], bench.platform.calls["delete"]) == (0, 0)
+    bench.platform.left_out.clear()
+    later(bench)
+    assert bench.publication(publication).state is PublicationState.CORRECTED
+
+
+def test_a_reply_found_after_its_words_were_forgotten_loses_its_quote(bench: Bench) -> None:
     bench.platform.lag = dt.timedelta(minutes=1)
     bench.platform.fail("reply", Ambiguous("reset", "no answer"), when="after")
     publication = bench.ambiguous()
@@ -228,8 +272,8 @@ def test_a_reply_found_after_its_words_were_forgotten_is_deleted(bench: Bench) -
     bench.settle_all()
     assert bench.publication(publication).state is PublicationState.POSTED
     later(bench)
-    assert bench.publication(publication).state is PublicationState.DELETED
-    assert bench.platform.replies(publication.parent_uri) == []
+    assert bench.publication(publication).state is PublicationState.CORRECTED
+    assert SAYING not in bench.platform.replies(publication.parent_uri)[0]
 
 
 def test_one_reply_that_cannot_be_mended_does_not_hide_the_others(bench: Bench) -> None:
