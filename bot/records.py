@@ -113,6 +113,15 @@ class PublicReply:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyLink:
+    """Which reply an address leads to, in which thread, and the address without what a platform may write into it."""
+
+    uri: str
+    thread_uri: str
+    permalink: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rejected:
     """A record of a source that cannot be read as a post; ``key`` names it there (a line, an id)."""
 

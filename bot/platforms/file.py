@@ -153,7 +153,11 @@ class FilePlatform:
     def _own_replies(self, wanted: Collection[str]) -> dict[str, _Fields]:
         """Return those of our replies whose ids are wanted, with the fields of a post."""
         return {
-            reply["id"]: {"body": str(reply.get("text") or ""), "author": self._account, "deleted": reply.get("deleted")}
+            reply["id"]: {
+                "body": str(reply.get("text") or ""),
+                "author": self._account,
+                "deleted": reply.get("deleted"),
+            }
             for reply in self._outbox_replies()
             if reply["id"] in wanted
         }

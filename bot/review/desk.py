@@ -11,6 +11,8 @@ from sqlalchemy.exc import IntegrityError
 from bot.drafting import Target, Unsafe, guard
 from bot.errors import ExpectedError
 from bot.limits import Hold, hold
+from bot.platforms.base import Never
+from bot.platforms.opening import read_reply_link
 from bot.policy import Action
 from bot.records import Decision, Draft, Mode, Publication, StoredFinding, StoredPost, Version
 from bot.roles import Role
@@ -237,19 +239,35 @@ class Desk:
             self._move(tx, draft, DraftState.QUEUED, user, reason="taken-back")
 
     def mark_posted(self, user: User, publication_id: int, link: str) -> None:
-        """Note that somebody posted the reply by hand, and where."""
+        """Note that somebody posted the reply by hand, and where: from then on answers to it are followed.
+
+        Raises ``Refused`` for a link that leads to no reply under this post.
+        """
         with self._runtime.store.write() as tx:
             publication = _publication(tx, publication_id)
-            self._move_publication(
-                tx, publication, PublicationState.POSTED, user, permalink=link or None, code="by-hand"
-            )
+            where = self._where(publication, link)
+            self._move_publication(tx, publication, PublicationState.POSTED, user, code="by-hand", **where)
             tx.sources.tally(publication.community, "posted")
 
     def say_it_is_there(self, user: User, publication_id: int, link: str) -> None:
-        """Note that a person found the reply on the platform."""
+        """Note that a person found the reply on the platform. Raises like ``mark_posted``."""
         with self._runtime.store.write() as tx:
             publication = _publication(tx, publication_id)
-            self._move_publication(tx, publication, PublicationState.POSTED, user, permalink=link or None, code="seen")
+            where = self._where(publication, link)
+            self._move_publication(tx, publication, PublicationState.POSTED, user, code="seen", **where)
+
+    def _where(self, publication: Publication, link: str) -> dict[str, str | None]:
+        """Return where a reply stands that a person points to, as far as its link says."""
+        platform = self._runtime.settings.platforms.get(publication.platform)
+        try:
+            reply = read_reply_link(platform, link) if platform and link else None
+        except Never as error:
+            raise Refused(str(error)) from None
+        if reply is None:
+            return {"permalink": link or None}
+        if reply.thread_uri != publication.thread_uri or reply.uri == publication.parent_uri:
+            raise Refused("This link leads to something else than a reply under this post. Copy the reply's own link.")
+        return {"permalink": reply.permalink, "reply_uri": reply.uri}
 
     def say_it_is_not_there(self, user: User, publication_id: int, *, send_again: bool) -> None:
         """Note that a person looked and found no reply: it is sent again, through the freshness gate, or left."""

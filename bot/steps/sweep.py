@@ -18,7 +18,7 @@ RECHECK_AFTER = dt.timedelta(hours=6)
 _BATCH = 100
 _FORGOTTEN = 1000
 _TAKEN_OUT = "quote-taken-out"
-_BY_HAND = "the post is gone: take its words out of the reply that was posted by hand"
+_BY_HAND = "take its words out of the reply that was posted by hand"
 _GONE = (Presence.DELETED, Presence.REMOVED, Presence.MISSING)
 
 _LONG_AGO = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -119,9 +119,15 @@ class Sweep:
             self._note(reply, "quote-stands", _BY_HAND)
             return
         if ours.presence is Presence.MISSING:
-            self._note(reply, "reply-missing", "the post is gone, and our reply cannot be read: it is looked at again")
+            self._note(reply, "reply-missing", "its post is gone; it is looked at again, to take the quote out")
             return
-        if self._edited(reply, reply.reply_uri, ours.body):
+        left = without_quotes(ours.body)  # of what stands there: a person may have edited it
+        if left.strip() == ours.body.strip():
+            target, code = PublicationState.CORRECTED, _TAKEN_OUT  # somebody took it out already
+        elif (ours.author or "").lower() != self._platform.whoami().lower():
+            self._note(reply, "quote-stands", _BY_HAND)
+            return
+        elif left.strip() and self._edited(reply, reply.reply_uri, left):
             target, code = PublicationState.CORRECTED, _TAKEN_OUT
         else:
             self._platform.delete(reply.reply_uri)
@@ -129,15 +135,11 @@ class Sweep:
         with self._runtime.store.write() as tx:
             tx.publications.move(reply.id, reply.state, target, reason=code, code=code, error=None)
 
-    def _edited(self, reply: Publication, reply_uri: str, standing: str) -> bool:
-        """Take the quote out of what stands there, which a person may have edited, and say whether that went well."""
-        left = without_quotes(standing)
-        if left.strip() == standing.strip():
-            return True  # somebody took it out already
-        if not left.strip() or not self._platform.capabilities.can_edit:
+    def _edited(self, reply: Publication, reply_uri: str, text: str) -> bool:
+        if not self._platform.capabilities.can_edit:
             return False
         try:
-            self._platform.edit(reply_uri, left)
+            self._platform.edit(reply_uri, text)
         except Never as error:
             log.warning("reply cannot be edited", publication=reply.id, code=error.code, error=str(error))
             return False

@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.records import Draft, Publication, StoredPost
+from bot.records import Draft, Post, Publication, StoredPost
 from bot.states import PublicationState, Who
 from bot.store import schema
 from bot.store.audit import SERVICE, Audit
@@ -100,6 +100,13 @@ class Publications:
         """Return the publication that a reply of ours belongs to, or None."""
         row = self._connection.execute(_all().where(schema.publications.c.reply_uri == reply_uri)).mappings().first()
         return None if row is None else _publication(row)
+
+    def learn_reply(self, post: Post) -> None:
+        """Take a post for the reply that somebody said, with its link, to have posted by hand under its parent."""
+        table = schema.publications
+        same = (table.c.platform == post.platform, table.c.parent_uri == post.parent_uri)
+        linked = (table.c.permalink == post.permalink, table.c.reply_uri.is_(None))
+        self._connection.execute(table.update().where(*same, *linked).values(reply_uri=post.uri))
 
     def count_since(self, community: str, since: dt.datetime) -> int:
         """Count the community's replies that left, or are leaving, since a moment, whatever became of them there."""

@@ -12,6 +12,7 @@ from bot.records import Presence, Publication
 from bot.states import DraftState, PostState, PublicationState
 from bot.steps import look, sweep
 from bot.steps.forget import without_quotes
+from tests.fakes.platform import ACCOUNT
 from tests.steps.bench import RELEASER, SAYING, Bench
 
 SECRET = "My left knee has hurt since March."
@@ -298,6 +299,39 @@ def test_a_reply_posted_by_hand_is_shown_to_be_mended_by_hand(bench: Bench) -> N
     after = bench.publication(publication)
     assert (after.state, after.code) == (PublicationState.POSTED, "quote-stands")
     assert "by hand" in (after.error or "")
+
+
+def somebody_posts_it(bench: Bench, body: str, author: str) -> Publication:
+    """Let somebody post a reply by hand, so that it is known where it stands."""
+    bench.configure(mode="draft")
+    publication = bench.approved()
+    theirs = bench.platform.put(body, author=author, parent=publication.parent_uri)
+    bench.desk.mark_posted(RELEASER, publication.id, "")
+    with bench.store.write() as tx:
+        tx.publications.note(publication.id, reply_uri=theirs)
+    bench.platform.become(publication.parent_uri, Presence.DELETED)
+    return bench.publication(publication)
+
+
+def test_a_reply_under_another_account_is_neither_edited_nor_deleted(bench: Bench) -> None:
+    publication = somebody_posts_it(bench, EDITED, "mod")
+    later(bench)
+    after = bench.publication(publication)
+    assert (after.state, after.code) == (PublicationState.POSTED, "quote-stands")
+    assert (bench.platform.calls["edit"], bench.platform.calls["delete"]) == (0, 0)
+    bench.platform.change(publication.reply_uri or "", body="They do not.")
+    later(bench)
+    after = bench.publication(publication)
+    assert (after.code, after.error) == ("quote-taken-out", None)
+
+
+def test_a_reply_that_somebody_posted_with_our_account_is_mended(bench: Bench) -> None:
+    publication = somebody_posts_it(bench, EDITED, ACCOUNT.upper())
+    later(bench)
+    assert bench.publication(publication).state is PublicationState.CORRECTED
+    assert bench.platform.recheck([publication.reply_uri or ""])[publication.reply_uri or ""].body == without_quotes(
+        EDITED
+    )
 
 
 @pytest.mark.parametrize("presence", [Presence.REMOVED, Presence.DELETED])

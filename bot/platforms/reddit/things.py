@@ -123,14 +123,16 @@ def created_at(data: Data) -> dt.datetime:
 
 
 def permalink(data: Data, site: str) -> str:
-    """Return the address of a thing for people; old comments do not say theirs."""
-    path = data.get("permalink")
-    if isinstance(path, str) and path.startswith("/"):
-        return site + path
+    """Return the address of a thing for people. Reddit's own holds the title's words, which outlive no post here."""
     thing_id = str(data["name"]).split("_", 1)[1]
     if str(data["name"]).startswith("t3_"):
         return f"{site}/comments/{thing_id}/"
-    return f"{site}/comments/{str(data.get('link_id')).removeprefix('t3_')}/_/{thing_id}/"
+    return comment_address(site, str(data.get("link_id")).removeprefix("t3_"), thing_id)
+
+
+def comment_address(site: str, link_id: str, comment_id: str) -> str:
+    """Return the address of a comment without the title of its submission."""
+    return f"{site}/comments/{link_id}/_/{comment_id}/"
 
 
 def looks_like_bot(author: str) -> bool:
