@@ -136,6 +136,10 @@ class FilePlatform:
         """Return the names that the settings give for ``community``."""
         return self._moderators.get(community, frozenset())
 
+    def budget_low(self) -> bool:
+        """Return False: files may be read as often as one likes."""
+        return False
+
     def close(self) -> None:
         """Do nothing: no file stays open between calls."""
 

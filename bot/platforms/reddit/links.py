@@ -24,7 +24,8 @@ def read_reply_link(link: str, site: str = SITE) -> ReplyLink:
         raise Never(
             "no-reply-link",
             "This is not the address of a comment on Reddit. Open the reply there by itself (the time beside its "
-            "author leads to it) and copy the address from the browser, or leave it empty: then answers to it are not seen.",
+            "author leads to it) and copy the address from the browser, or leave it empty: then answers to it are not "
+            "seen.",
         )
     return ReplyLink(
         uri=uri_of(f"t1_{found['comment']}"),
