@@ -20,6 +20,7 @@ from bot.states import DraftState, IllegalMove, PostState, PublicationState, Rej
 from bot.steps.compose import Compose, add_composed
 from bot.steps.release import history_of
 from bot.steps.runtime import Runtime
+from bot.steps.takeback import taken_back
 from bot.store import Transaction
 from bot.store.audit import StaleState
 from bot.store.people import User
@@ -228,12 +229,16 @@ class Desk:
             return add_composed(tx, draft_id, item.post, reply)
 
     def cancel(self, user: User, publication_id: int) -> None:
-        """Take an approval back within the cancel window; the draft is queued again."""
+        """Take an approval back within the cancel window; the draft is queued again.
+
+        Where an earlier request may yet have made a reply, that is looked for before the post can be answered anew.
+        """
         with self._runtime.store.write() as tx:
             publication = _publication(tx, publication_id)
             if publication.state not in (PublicationState.APPROVED, PublicationState.BY_HAND):
                 raise Moved(f"too late to take back: the reply is already {publication.state.replace('_', ' ')}")
-            self._move_publication(tx, publication, PublicationState.CANCELLED, user, code="taken-back")
+            target, noted = taken_back(publication, tx.now, "taken-back")
+            self._move_publication(tx, publication, target, user, **noted)
             draft = tx.drafts.get(publication.draft_id)
             assert draft is not None
             self._move(tx, draft, DraftState.QUEUED, user, reason="taken-back")
@@ -273,6 +278,9 @@ class Desk:
         """Note that a person looked and found no reply: it is sent again, through the freshness gate, or left."""
         with self._runtime.store.write() as tx:
             publication = _publication(tx, publication_id)
+            draft = tx.drafts.get(publication.draft_id)
+            if send_again and (draft is None or draft.state is not DraftState.APPROVED):
+                raise Refused("This approval was taken back: say that the reply is not there, then approve it anew.")
             if send_again:
                 again = {
                     "resends": 0,
