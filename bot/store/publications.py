@@ -116,8 +116,11 @@ class Publications:
         )
         return int(self._connection.execute(query).scalar_one())
 
-    def count_for_author(self, platform: str, author: str, since: dt.datetime) -> int:
-        """Count living publications since a moment under posts of an author whose text is still kept."""
+    def count_for_author(self, platform: str, author: str, since: dt.datetime, *, waiting: bool) -> int:
+        """Count living publications since a moment under posts of an author whose text is still kept.
+
+        Those that wait to be sent count where ``waiting`` says so.
+        """
         table, posts, texts = schema.publications, schema.posts, schema.post_texts
         source = table.join(posts, posts.c.uri == table.c.parent_uri).join(texts, texts.c.post_id == posts.c.id)
         query = (
@@ -126,7 +129,7 @@ class Publications:
             .where(
                 table.c.platform == platform,
                 texts.c.author == author,
-                table.c.state.not_in(DEAD),
+                table.c.state.not_in(DEAD if waiting else (*DEAD, PublicationState.APPROVED)),
                 sa.or_(table.c.sent.is_(None), table.c.sent >= since),
             )
         )
@@ -177,6 +180,14 @@ class Publications:
         return self._list(
             _all().where(table.c.platform == platform, table.c.state.in_(STANDING), table.c.sent >= since)
         )
+
+    def answered(self, since: dt.datetime, platform: str) -> list[str]:
+        """Return the URIs of posts under which a reply left since a moment, whatever became of it there."""
+        table = schema.publications
+        query = sa.select(table.c.parent_uri).where(
+            table.c.platform == platform, table.c.state.not_in(NOT_OUT), table.c.sent >= since
+        )
+        return list(self._connection.execute(query).scalars())
 
     def grounds(self, states: Sequence[PublicationState]) -> list[tuple[Publication, dict[str, str], tuple[str, ...]]]:
         """Return every publication in ``states`` with what its wording rests on: claims by hash, and references."""
