@@ -19,6 +19,7 @@ _BATCH = 100
 _FORGOTTEN = 1000
 _TAKEN_OUT = "quote-taken-out"
 _BY_HAND = "take its words out of the reply that was posted by hand"
+_SHOWN = (PostState.DRAFTED, PostState.SENSITIVE, PostState.ANSWER)
 _GONE = (Presence.DELETED, Presence.REMOVED, Presence.MISSING)
 
 _LONG_AGO = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -68,8 +69,9 @@ class Sweep:
             if snapshot.presence in _GONE:
                 forget_post(tx, post, reason=f"source-{snapshot.presence}")
                 return True
-            if snapshot.content_hash != post.content_hash and post.state in (PostState.DRAFTED, PostState.SENSITIVE):
-                tx.posts.rewritten(post.id, snapshot.title, snapshot.body, snapshot.content_hash)
+            if snapshot.content_hash != post.content_hash and post.state in _SHOWN:
+                judged = post.state is not PostState.ANSWER  # only findings need the words that they were made in
+                tx.posts.rewritten(post.id, snapshot.title, snapshot.body, snapshot.content_hash, keep_old=judged)
             tx.posts.rechecked(post.id)
         return False
 

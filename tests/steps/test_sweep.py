@@ -95,6 +95,17 @@ def test_an_edited_post_shows_its_new_words_beside_those_that_were_judged(bench:
     assert (item.was, item.post.body, item.judged_text) == (("", SAYING), "I was wrong.", SAYING)
 
 
+def test_an_answer_that_its_author_edited_keeps_no_old_words(bench: Bench) -> None:
+    reply = bench.posted()
+    uri = bench.platform.put(f"Thanks. {SECRET}", author="ben", parent=reply.reply_uri, thread=reply.thread_uri)
+    bench.fetch()
+    assert bench.post(uri).state is PostState.ANSWER
+    bench.platform.change(uri, body="Thanks.")
+    later(bench)
+    assert (bench.post(uri).state, bench.post(uri).body) == (PostState.ANSWER, "Thanks.")
+    assert bench.words_on_disk(SECRET) == []
+
+
 @pytest.mark.parametrize("state", ["fetched", "judged", "set_aside", "sensitive"])
 def test_posts_that_have_no_draft_are_forgotten_as_well(bench: Bench, state: str) -> None:
     body = {"set_aside": f"CRASH {SECRET}", "sensitive": f"{SAYING} surgery {SECRET}"}.get(state, f"{SAYING} {SECRET}")
