@@ -47,7 +47,12 @@ class Sweep:
         if forgotten:
             log.info("forgotten", posts=forgotten)
         self._runtime.store.checkpoint()
+        self._runtime.store.drop_old_copies(self._keep)
         return forgotten
+
+    @property
+    def _keep(self) -> dt.timedelta:
+        return dt.timedelta(hours=self._runtime.settings.limits.keep_hours)
 
     def _recheck_posts(self) -> int:
         forgotten = 0
@@ -152,9 +157,9 @@ class Sweep:
             tx.publications.note(reply.id, code=code, error=message)
 
     def _forget_unneeded(self) -> int:
-        keep = dt.timedelta(hours=self._runtime.settings.limits.keep_hours)
         with self._runtime.store.write() as tx:
-            posts = [tx.posts.get(post_id) for post_id in tx.retention.no_longer_needed(tx.now - keep, _FORGOTTEN)]
+            unneeded = tx.retention.no_longer_needed(tx.now - self._keep, _FORGOTTEN)
+            posts = [tx.posts.get(post_id) for post_id in unneeded]
             for post in posts:
                 if post is not None:
                     forget_post(tx, post, reason="no-longer-needed")
@@ -162,7 +167,7 @@ class Sweep:
 
     def _leave_what_nobody_judged(self) -> int:
         """Drop the text of posts that a pause or a fault kept from being judged until it was too late."""
-        keep = dt.timedelta(hours=self._runtime.settings.limits.keep_hours) + self._runtime.settings.expiry
+        keep = self._keep + self._runtime.settings.expiry
         left = 0
         with self._runtime.store.write() as tx:
             for state in (PostState.FETCHED, PostState.JUDGED, PostState.SET_ASIDE):

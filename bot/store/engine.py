@@ -25,6 +25,7 @@ from bot.clock import Clock
 from bot.errors import ExpectedError
 
 COPIES_KEPT = 3
+_COPY_TIME = "%Y%m%dT%H%M%SZ"
 MIGRATIONS = Path(__file__).parent / "migrations"
 _ENGINES = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg", "postgresql+psycopg": "postgresql+psycopg"}
 _EXPECTED_URL = "expected sqlite:////folder/file or postgresql+psycopg://user@host/name"
@@ -194,9 +195,29 @@ def prepare(engine: sa.Engine, url: str, clock: Clock) -> None:
 
 
 def _set_copy_aside(path: Path, clock: Clock) -> None:
-    backup(path, path.with_name(f"{path.name}.before-{clock.now():%Y%m%dT%H%M%SZ}"))
-    for old in sorted(path.parent.glob(f"{path.name}.before-*"))[:-COPIES_KEPT]:
+    backup(path, path.with_name(f"{path.name}.before-{clock.now():{_COPY_TIME}}"))
+    for _made, old in _copies_aside(path)[:-COPIES_KEPT]:
         old.unlink()
+
+
+def _copies_aside(path: Path) -> list[tuple[dt.datetime, Path]]:
+    """Return the copies set aside before a migration with the time that they were made, oldest first."""
+    found = []
+    for copy in path.parent.glob(f"{path.name}.before-*"):
+        try:
+            made = dt.datetime.strptime(copy.name.rpartition(".before-")[2], _COPY_TIME).replace(tzinfo=dt.UTC)
+        except ValueError:
+            continue  # somebody else's file
+        found.append((made, copy))
+    return sorted(found)
+
+
+def drop_old_copies(path: Path, before: dt.datetime) -> int:
+    """Delete the copies set aside before a moment, for they hold members' words; return how many there were."""
+    old = [copy for made, copy in _copies_aside(path) if made < before]
+    for copy in old:
+        copy.unlink(missing_ok=True)
+    return len(old)
 
 
 def backup(source: Path, target: Path) -> None:

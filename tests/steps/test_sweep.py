@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,8 @@ from bot.records import Presence, Publication
 from bot.states import DraftState, PostState, PublicationState
 from bot.steps import look, sweep
 from bot.steps.forget import without_quotes
+from bot.store import Store
+from bot.store.engine import backup
 from tests.fakes.platform import ACCOUNT
 from tests.steps.bench import RELEASER, SAYING, Bench
 
@@ -56,9 +59,38 @@ def test_deleted_words_leave_the_files_as_well(bench: Bench) -> None:
     assert SECRET.encode() not in content(path)
 
 
-def content(path: str) -> bytes:
-    from pathlib import Path
+def check_that_copies_are_kept_no_longer_than_text(bench: Bench) -> None:
+    database = Path(bench.url.removeprefix("sqlite:///"))
+    copy = database.with_name(f"{database.name}.before-{bench.clock.now():%Y%m%dT%H%M%SZ}")
+    backup(database, copy)
+    later(bench, hours=47)
+    assert copy.exists()
+    later(bench, hours=2)
+    assert not copy.exists()
 
+
+def test_copies_set_aside_before_a_migration_are_kept_no_longer_than_text(bench: Bench) -> None:
+    check_that_copies_are_kept_no_longer_than_text(bench)
+
+
+def test_with_their_deletion_switched_off_they_would_stay(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Store, "drop_old_copies", lambda *_: 0)
+    with pytest.raises(AssertionError):
+        check_that_copies_are_kept_no_longer_than_text(bench)
+
+
+def test_another_file_beside_the_database_is_left_alone(bench: Bench) -> None:
+    database = Path(bench.url.removeprefix("sqlite:///"))
+    mine = [
+        database.with_name(name) for name in (f"{database.name}.before-my-holiday", "notes.before-20200101T000000Z")
+    ]
+    for file in mine:
+        file.write_text("mine")
+    later(bench, hours=100)
+    assert all(file.exists() for file in mine)
+
+
+def content(path: str) -> bytes:
     return b"".join(file.read_bytes() for file in sorted(Path(path).parent.glob(f"{Path(path).name}*")))
 
 
