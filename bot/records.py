@@ -37,6 +37,9 @@ class Presence(StrEnum):
     MISSING = "missing"
 
 
+EVERYWHERE = "*"
+"""The scope of a pause that holds in every community."""
+
 _UNPRINTABLE = re.compile("[\x00\ud800-\udfff]")
 
 
