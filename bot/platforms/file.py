@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 import stat
+from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from bot.clock import Clock
+from bot.logs import logger
 from bot.platforms.base import Ambiguous, Capabilities, KnownUris, Later, Never
 from bot.records import Fetched, Kind, Post, Presence, PublicReply, Rejected, Snapshot, printable
 
@@ -24,6 +26,8 @@ LONGEST_LINE = 512 * 1024  # bytes, without the line's end
 LONGEST_ID = 200
 
 _Fields = dict[str, Any]
+
+log = logger("file")
 
 
 class FilePlatform:
@@ -52,6 +56,7 @@ class FilePlatform:
         self._outbox = outbox
         self._clock = clock
         self._account = account
+        self._nameless_told = False
         self._moderators = {
             community: frozenset(map(str.lower, names)) for community, names in (moderators or {}).items()
         }
@@ -66,6 +71,7 @@ class FilePlatform:
         states, rejected = _newest_states(read)
         taken = set(known([self._uri(post_id) for post_id in states]))
         posts: list[Post] = []
+        nameless: list[int] = []
         for post_id, (fields, number) in states.items():
             if self._uri(post_id) in taken or fields.get("deleted") or fields.get("removed"):
                 continue
@@ -76,6 +82,9 @@ class FilePlatform:
             else:
                 if post.created >= oldest:
                     posts.append(post)
+                    nameless += [] if "author" in fields else [number]
+        if nameless:
+            rejected.append(self._told_nameless(nameless[0]))
         return Fetched(posts=tuple(posts), rejected=tuple(rejected), cursor=end.dump(), more=more)
 
     def recheck(self, uris: Sequence[str]) -> Mapping[str, Snapshot]:
@@ -165,6 +174,16 @@ class FilePlatform:
             for reply in self._outbox_replies()
             if reply["id"] in wanted
         }
+
+    def _told_nameless(self, line: int) -> Rejected:
+        """Say, in the log once, that posts are left alone because they do not say who wrote them."""
+        error = (
+            f'posts without "author" are left alone, the first in line {line}: whoever has no name cannot say "stop"'
+        )
+        if not self._nameless_told:
+            log.warning("posts that name no author are left alone", platform=self.name, line=line)
+        self._nameless_told = True
+        return Rejected(key="author", error=error)
 
     def _uri(self, post_id: str) -> str:
         return f"file:{self.name}/{post_id}"
@@ -290,6 +309,15 @@ class _Line:
 
 class _UnreadableError(ValueError):
     """A line does not say what a post needs; the message never repeats what the line says."""
+
+
+def count_nameless(inbox: Path) -> tuple[int, int]:
+    """Return how many posts the newest 500 lines of an inbox hold, and how many of these do not say who wrote them."""
+    with _reading(inbox) as file:
+        newest = deque(_complete_lines(file, _Mark.start(file)), maxlen=LINES_A_LOOK)
+    states, _ = _newest_states(newest)
+    posts = [fields for fields, _number in states.values() if fields.get("title") or fields.get("body")]
+    return len(posts), sum("author" not in fields for fields in posts)
 
 
 def _open_outbox(path: Path) -> BinaryIO:
