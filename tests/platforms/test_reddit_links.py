@@ -6,6 +6,7 @@ import pytest
 
 from bot.platforms.base import Never
 from bot.platforms.opening import read_reply_link
+from bot.platforms.reddit.things import permalink
 from bot.settings import FileSettings, RedditSettings, build_settings
 
 
@@ -61,3 +62,9 @@ def test_any_other_address_is_refused_with_what_to_do(link: str) -> None:
 def test_the_addresses_of_a_file_say_nothing() -> None:
     files = build_settings({"platforms": {"paste": {"kind": "file", "inbox": "in", "outbox": "out"}}}, "test")
     assert read_reply_link(files.platforms["paste"], "https://example.org/reply") is None
+
+
+def test_a_receipt_that_names_its_submission_in_its_path_alone_is_enough() -> None:
+    told = {"name": "t1_k9x", "permalink": "/r/Fitness/comments/abc12/my_knee_hurts/k9x/"}
+    assert permalink(told, "https://site") == "https://site/comments/abc12/_/k9x/"
+    assert permalink({"name": "t1_k9x"}, "https://site") == "https://site/comments/_/_/k9x/"

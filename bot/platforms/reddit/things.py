@@ -12,6 +12,7 @@ from bot.records import Kind, Post, Presence, Snapshot, printable
 Data = Mapping[str, Any]
 
 _FULLNAME = re.compile(r"t[13]_[0-9a-z]+")
+_SUBMISSION = re.compile(r"/comments/([0-9a-z]+)/")
 _GONE_TEXTS = ("[removed]", "[ Removed by Reddit ]")
 _BOT_NAME = re.compile(r"automoderator|.*[-_]bot\d*|bot[-_].*", re.IGNORECASE)
 _BOT_ENDING = re.compile(r".*[a-z0-9]Bot\d*")
@@ -127,7 +128,11 @@ def permalink(data: Data, site: str) -> str:
     thing_id = str(data["name"]).split("_", 1)[1]
     if str(data["name"]).startswith("t3_"):
         return f"{site}/comments/{thing_id}/"
-    return comment_address(site, str(data.get("link_id")).removeprefix("t3_"), thing_id)
+    link = data.get("link_id")
+    if not isinstance(link, str):  # a receipt may say it in its path alone
+        found = _SUBMISSION.search(_or_empty(data.get("permalink")))
+        link = found[1] if found else "_"
+    return comment_address(site, link.removeprefix("t3_"), thing_id)
 
 
 def comment_address(site: str, link_id: str, comment_id: str) -> str:
