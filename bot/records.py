@@ -37,6 +37,9 @@ class Presence(StrEnum):
     MISSING = "missing"
 
 
+EVERYWHERE = "*"
+"""The scope of a pause that holds in every community."""
+
 _UNPRINTABLE = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -110,6 +113,15 @@ class PublicReply:
     uri: str
     parent_uri: str
     permalink: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyLink:
+    """Which reply an address leads to, in which thread, and the address without what a platform may write into it."""
+
+    uri: str
+    thread_uri: str
+    permalink: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

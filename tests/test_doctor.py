@@ -331,8 +331,58 @@ def listening(request: pytest.FixtureRequest) -> Iterator[tuple[int, bool]]:
 def test_a_port_in_use_is_wrong_unless_the_desk_itself_holds_it(tmp_path: Path, listening: tuple[int, bool]) -> None:
     number, is_desk = listening
     settings = settings_in(tmp_path, web={"port": number})
-    assert workplace.port(settings).ok is is_desk
-    assert workplace.running(settings).ok is is_desk
+    with open_store(settings, FakeClock(), exclusive=True):
+        assert workplace.port(settings).ok is is_desk
+        assert workplace.running(settings).ok is is_desk
+        if is_desk:
+            assert f"process {os.getpid()}" in workplace.port(settings).message
+
+
+@pytest.mark.parametrize("been_here", [False, True])
+@pytest.mark.parametrize("listening", [CONTENT_SECURITY_POLICY], indirect=True)
+def test_the_desk_of_another_repcheck_is_not_taken_for_ours(
+    tmp_path: Path, listening: tuple[int, bool], been_here: bool
+) -> None:
+    settings = settings_in(tmp_path, web={"port": listening[0]})
+    if been_here:
+        with open_store(settings, FakeClock(), exclusive=True):
+            pass
+    for check in (workplace.port(settings), workplace.running(settings)):
+        assert "another repcheck" in the_wrong_one(check).message
+
+
+@pytest.mark.parametrize("listening", [CONTENT_SECURITY_POLICY], indirect=True)
+def test_on_postgresql_nobody_can_say_whose_desk_it_is(tmp_path: Path, listening: tuple[int, bool]) -> None:
+    url = "postgresql://repcheck@127.0.0.1:1/name"
+    assert workplace.port(settings_in(tmp_path, web={"port": listening[0]}, database={"url": url})).ok
+
+
+def told_pauses(settings: Settings) -> list[str]:
+    checks = list(workplace.pauses(settings, FakeClock()))
+    assert wrong(checks) == []
+    return [check.message for check in checks]
+
+
+def test_it_tells_of_a_pause_by_whom_and_why(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    assert told_pauses(settings) == []
+    with open_store(settings, FakeClock(), exclusive=True) as store:
+        assert told_pauses(settings) == ["nothing is paused"]
+        with store.write() as tx:
+            tx.pauses.set("Gym", posting=True, everything=False, why="a row", by="rita")
+            tx.pauses.set("*", posting=True, everything=True, why="a holiday", by="ann")
+    assert told_pauses(settings) == [
+        "PAUSED: everything everywhere since 2026-11-24 12:00 UTC by ann (a holiday); "
+        "PAUSED: posting in Gym since 2026-11-24 12:00 UTC by rita (a row). `repcheck resume` goes on"
+    ]
+
+
+def test_a_database_that_cannot_be_used_says_nothing_of_pauses(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    with open_store(settings, FakeClock(), exclusive=True) as store, store.write() as tx:
+        tx.connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    assert told_pauses(settings) == []
+    assert told_pauses(settings_in(tmp_path, database={"url": "postgresql://repcheck@127.0.0.1:1/name"})) == []
 
 
 def test_a_free_port_is_right_before_the_start_and_wrong_for_a_running_service(tmp_path: Path) -> None:
@@ -350,7 +400,8 @@ def test_the_quick_look_needs_a_config_and_an_answering_desk(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, listening: tuple[int, bool]
 ) -> None:
     monkeypatch.setenv("REPCHECK_WEB__PORT", str(listening[0]))
-    checks = examine_running(config_in(tmp_path))
+    with open_store(settings_in(tmp_path), FakeClock(), exclusive=True):
+        checks = examine_running(config_in(tmp_path))
     assert [check.id for check in checks] == ["config", "database", "running"]
     assert wrong(checks) == ([] if listening[1] else ["running"])
 
@@ -397,6 +448,17 @@ def test_it_notices_an_inbox_that_is_not_there(tmp_path: Path) -> None:
     settings = settings_in(tmp_path)
     (tmp_path / "in.jsonl").unlink()
     assert "inbox" in the_wrong_one(*workplace.platforms(settings, {})).message
+
+
+def test_it_notices_that_no_post_says_who_wrote_it(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    (tmp_path / "in.jsonl").write_text('{"id": "a", "body": "text"}\n{"id": "b", "body": "text"}\n')
+    check = the_wrong_one(*workplace.platforms(settings, {}))
+    assert ("none of the newest 2 posts" in check.message, '"author"' in check.hint) == (True, True)
+    with (tmp_path / "in.jsonl").open("a") as file:
+        file.write('{"id": "c", "body": "text", "author": "ana"}\n')
+    (check,) = workplace.platforms(settings, {})
+    assert (check.ok, "2 of the newest 3 posts name no author" in check.message) == (True, True)
 
 
 def test_it_notices_an_outbox_without_a_folder(tmp_path: Path) -> None:

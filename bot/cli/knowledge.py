@@ -16,7 +16,7 @@ from bot.errors import ExpectedError
 from responses.knowledge.base import KnowledgeBase
 from responses.knowledge.lint import lint as lint_knowledge
 from responses.knowledge.loader import load_knowledge
-from responses.knowledge.problems import Severity
+from responses.knowledge.problems import KnowledgeError, Severity
 
 app = typer.Typer(help="Look at the knowledge base, check it, and add to it.", no_args_is_help=True)
 verifying.register(app)
@@ -28,7 +28,11 @@ Folders = Annotated[
 @app.command()
 def lint(knowledge: Folders = None) -> None:
     """Check every claim, reference and article point; the exit status is 1 if anything is wrong."""
-    kb = load_knowledge(knowledge or ())
+    try:
+        kb = load_knowledge(knowledge or ())
+    except KnowledgeError as error:
+        typer.echo(f"{error}\n{len(error.problems)} problems: nothing was loaded")
+        raise typer.Exit(1) from None
     problems = lint_knowledge(kb, today=dt.datetime.now(dt.UTC).date())
     for problem in problems:
         typer.echo(str(problem))

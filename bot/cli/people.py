@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.options import Config, settings_of, store_of
+from bot.records import EVERYWHERE
 from bot.roles import Role
 
 if TYPE_CHECKING:
@@ -73,7 +74,6 @@ def signin_link(
     typer.echo("It works once, within 15 minutes. Whoever has it is signed in as this user.", err=True)
 
 
-EVERYWHERE = "*"
 Community = Annotated[str | None, typer.Option("--community", help="Only this community; else everywhere.")]
 Why = Annotated[str, typer.Option("--why", help="The reason, shown to every moderator.")]
 

@@ -43,6 +43,8 @@ def init(
 
     if config.exists():
         raise FileExistsError(f"{config} exists and is left as it is. Look it over: repcheck doctor --config {config}")
+    if not config.parent.is_dir():
+        raise FileNotFoundError(f"there is no folder {config.parent}: make it first, or name another --config")
     logs.set_up("warning", "text")
     typer.echo(
         "Where do the posts come from?\n  reddit   subreddits\n  file     a file that another program, or you, write"
@@ -65,10 +67,10 @@ def _next_steps(config: Path, *, well: bool) -> None:
 
 def _files(folder: Path) -> FileAnswers:
     community = _ask("What is the community called?", "My gym forum")
-    inbox = _ask("The file that posts are read from", "posts.jsonl")
-    outbox = _ask("The file that replies are written to", "replies.jsonl")
+    inbox = _ask("The file that posts are read from", "posts.jsonl", check=_file_in(folder))
+    outbox = _ask("The file that replies are written to", "replies.jsonl", check=_file_in(folder))
     target = folder / inbox
-    if not target.exists() and target.parent.is_dir():
+    if not target.exists():
         target.touch(mode=0o600)
         typer.echo(f"{target} was not there and is now, empty.")
     return FileAnswers(community=community, inbox=inbox, outbox=outbox)
@@ -144,6 +146,20 @@ def _one_of(*choices: str) -> Callable[[str], str]:
         if answer.strip().lower() not in choices:
             raise typer.BadParameter(f"answer {' or '.join(choices)}")
         return answer.strip().lower()
+
+    return check
+
+
+def _file_in(folder: Path) -> Callable[[str], str]:
+    """Take the path of a file that is there or can be made; relative ones start at the config's folder."""
+
+    def check(answer: str) -> str:
+        path = folder / answer.strip()
+        if path.exists() and not path.is_file():
+            raise typer.BadParameter(f"{path} is not a file")
+        if not path.parent.is_dir():
+            raise typer.BadParameter(f"there is no folder {path.parent}: make it first, or name another file")
+        return answer.strip()
 
     return check
 

@@ -67,6 +67,7 @@ def _installation(settings: Settings | None, clock: Clock) -> Iterator[Check]:
 def _named(settings: Settings, clock: Clock, openers: Openers) -> Iterator[Check]:
     yield workplace.data_folder(settings.data_dir)
     yield workplace.database(settings)
+    yield from workplace.pauses(settings, clock)
     yield workplace.port(settings)
     yield workplace.machine_clock(clock, settings.data_dir)
     yield from (workplace.consent(community) for community in settings.communities)

@@ -13,11 +13,14 @@ from pathlib import Path
 from bot.clock import Clock
 from bot.doctor.check import Check
 from bot.platforms.base import Platform, PlatformError
-from bot.records import Mode
+from bot.platforms.file import count_nameless
+from bot.records import EVERYWHERE, Mode
 from bot.review.edge import CONTENT_SECURITY_POLICY
 from bot.review.server import ServerError, free_port
 from bot.settings import CommunitySettings, FileSettings, RedditSettings, Settings, SettingsError
-from bot.store.engine import StoreError, create_engine, current_revision, require_known, sqlite_path
+from bot.store import Store
+from bot.store.engine import StoreError, create_engine, current_revision, holder_of, require_known, sqlite_path
+from bot.store.pauses import Pause
 
 MADE = dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
 """Before this there was no repcheck, so no clock may show it."""
@@ -92,16 +95,57 @@ def port(settings: Settings) -> Check:
     if free:
         return Check.fine("port", f"{web.host}:{web.port} is free")
     if desk_answers(settings):
-        return Check.fine("port", f"the review desk answers on {web.host}:{web.port}")
+        return _desk("port", settings)
     message = f"{web.host}:{web.port} is in use, and not by a review desk"
     return Check.wrong("port", message, "stop the other program, or set another [web] port")
+
+
+def _desk(number: str, settings: Settings) -> Check:
+    """Check that the desk which answers is this config's: whoever runs it holds the database file."""
+    where = f"{settings.web.host}:{settings.web.port}"
+    path = sqlite_path(settings.database_url)
+    if path is None:
+        return Check.fine(number, f"a review desk answers on {where}")
+    holder = holder_of(path)
+    if holder is None:
+        message = f"the review desk of another repcheck answers on {where}: nothing runs on {path}"
+        return Check.wrong(number, message, "stop that one (a demo?), or set another [web] port; then `repcheck run`")
+    return Check.fine(number, f"this config's review desk answers on {where} ({holder})")
+
+
+def pauses(settings: Settings, clock: Clock) -> Iterator[Check]:
+    """Say what is paused, by whom and why; nothing while there is no database that could hold a pause."""
+    path = sqlite_path(settings.database_url)
+    if path is not None and not path.exists():
+        return
+    try:
+        store = Store(create_engine(settings.database_url), clock)
+    except (StoreError, ModuleNotFoundError):
+        return  # told by the check of the database
+    try:
+        if not require_known(store.engine):
+            return
+        with store.read() as tx:
+            paused = "; ".join(_told(pause) for pause in tx.pauses.all())
+    except StoreError:
+        return
+    finally:
+        store.close()
+    yield Check.fine("pause", f"{paused}. `repcheck resume` goes on" if paused else "nothing is paused")
+
+
+def _told(pause: Pause) -> str:
+    what = "everything" if pause.everything else "posting"
+    where = "everywhere" if pause.scope == EVERYWHERE else f"in {pause.scope}"
+    since = f" since {pause.at:%Y-%m-%d %H:%M} UTC" if pause.at else ""
+    return f"PAUSED: {what} {where}{since} by {pause.by} ({pause.why})"
 
 
 def running(settings: Settings) -> Check:
     """Check that the service is up: its desk answers."""
     where = f"{settings.web.host}:{settings.web.port}"
     if desk_answers(settings):
-        return Check.fine("running", f"the review desk answers on {where}")
+        return _desk("running", settings)
     hint = "start it with `repcheck run`; if it runs, its log says more"
     return Check.wrong("running", f"no review desk answers on {where}", hint)
 
@@ -150,7 +194,12 @@ def _file_platform(name: str, platform: FileSettings) -> Check:
     if not os.access(outbox, os.W_OK) or platform.outbox.is_dir():
         hint = "let this user write there, or name another outbox"
         return Check.wrong(number, f"the outbox {platform.outbox} cannot be written", hint)
-    return Check.fine(number, f"reads {platform.inbox}, writes {platform.outbox}")
+    posts, nameless = count_nameless(platform.inbox)
+    if posts and nameless == posts:
+        message = f"none of the newest {posts} posts in {platform.inbox} says who wrote it: they are all left alone"
+        return Check.wrong(number, message, 'write "author" into each line: whoever has no name cannot say "stop"')
+    left = f"; {nameless} of the newest {posts} posts name no author and are left alone" if nameless else ""
+    return Check.fine(number, f"reads {platform.inbox}, writes {platform.outbox}{left}")
 
 
 def _reddit_platform(

@@ -94,6 +94,10 @@ class Platform(Protocol):
         """Return the names of the community's moderators, lower case."""
         ...
 
+    def budget_low(self) -> bool:
+        """Return whether the little that is left of a budget of requests should be kept for posting; asks nobody."""
+        ...
+
     def close(self) -> None:
         """Let go of connections and files."""
         ...

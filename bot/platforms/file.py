@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 import stat
+from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from bot.clock import Clock
+from bot.logs import logger
 from bot.platforms.base import Ambiguous, Capabilities, KnownUris, Later, Never
 from bot.records import Fetched, Kind, Post, Presence, PublicReply, Rejected, Snapshot, printable
 
@@ -24,6 +26,8 @@ LONGEST_LINE = 512 * 1024  # bytes, without the line's end
 LONGEST_ID = 200
 
 _Fields = dict[str, Any]
+
+log = logger("file")
 
 
 class FilePlatform:
@@ -52,6 +56,7 @@ class FilePlatform:
         self._outbox = outbox
         self._clock = clock
         self._account = account
+        self._nameless_told = False
         self._moderators = {
             community: frozenset(map(str.lower, names)) for community, names in (moderators or {}).items()
         }
@@ -66,6 +71,7 @@ class FilePlatform:
         states, rejected = _newest_states(read)
         taken = set(known([self._uri(post_id) for post_id in states]))
         posts: list[Post] = []
+        nameless: list[int] = []
         for post_id, (fields, number) in states.items():
             if self._uri(post_id) in taken or fields.get("deleted") or fields.get("removed"):
                 continue
@@ -76,16 +82,20 @@ class FilePlatform:
             else:
                 if post.created >= oldest:
                     posts.append(post)
+                    nameless += [] if "author" in fields else [number]
+        if nameless:
+            rejected.append(self._told_nameless(nameless[0]))
         return Fetched(posts=tuple(posts), rejected=tuple(rejected), cursor=end.dump(), more=more)
 
     def recheck(self, uris: Sequence[str]) -> Mapping[str, Snapshot]:
-        """Return what the inbox says now; reads the whole file."""
+        """Return what the inbox says now, and the outbox of our own replies; reads both files whole."""
         wanted = {self._id(uri) for uri in uris}
         with _reading(self._inbox) as file:
             states, _ = _newest_states(_complete_lines(file, _Mark.start(file)), wanted)
-        return {
-            uri: _snapshot(uri, states[post_id][0] if (post_id := self._id(uri)) in states else None) for uri in uris
-        }
+        found = self._own_replies(wanted)
+        for post_id, (fields, _number) in states.items():  # the inbox knows better what became of a reply
+            found[post_id] = {**found.get(post_id, {}), **fields}
+        return {uri: _snapshot(uri, found.get(self._id(uri))) for uri in uris}
 
     def reply(self, parent_uri: str, text: str, *, key: str) -> PublicReply:
         """Append a reply, unless the outbox has one with ``key``."""
@@ -106,16 +116,9 @@ class FilePlatform:
 
     def find_reply(self, parent_uri: str, *, key: str) -> PublicReply | None:
         """Look in the outbox for the reply with ``key``, or any of ours there: a restored database has new keys."""
-        try:
-            self._outbox.stat()
-        except FileNotFoundError:
-            return None
-        except OSError as error:
-            raise _unreadable(self._outbox, error) from error
-        with _reading(self._outbox) as file:
-            replies = _replies(file).values()
         parent = self._id(parent_uri)
-        ours = [reply for reply in replies if reply.get("parent_id") == parent and not reply.get("deleted")]
+        ours = [reply for reply in self._outbox_replies() if reply.get("parent_id") == parent]
+        ours = [reply for reply in ours if not reply.get("deleted")]
         mine = [reply for reply in ours if reply["key"] == key]
         return self._public((mine or ours)[0]) if ours else None
 
@@ -142,8 +145,45 @@ class FilePlatform:
         """Return the names that the settings give for ``community``."""
         return self._moderators.get(community, frozenset())
 
+    def budget_low(self) -> bool:
+        """Return False: files may be read as often as one likes."""
+        return False
+
     def close(self) -> None:
         """Do nothing: no file stays open between calls."""
+
+    def _outbox_replies(self) -> list[_Fields]:
+        """Return the outbox's replies; an outbox that is still to come holds none."""
+        try:
+            self._outbox.stat()
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            raise _unreadable(self._outbox, error) from error
+        with _reading(self._outbox) as file:
+            return list(_replies(file).values())
+
+    def _own_replies(self, wanted: Collection[str]) -> dict[str, _Fields]:
+        """Return those of our replies whose ids are wanted, with the fields of a post."""
+        return {
+            reply["id"]: {
+                "body": str(reply.get("text") or ""),
+                "author": self._account,
+                "deleted": reply.get("deleted"),
+            }
+            for reply in self._outbox_replies()
+            if reply["id"] in wanted
+        }
+
+    def _told_nameless(self, line: int) -> Rejected:
+        """Say, in the log once, that posts are left alone because they do not say who wrote them."""
+        error = (
+            f'posts without "author" are left alone, the first in line {line}: whoever has no name cannot say "stop"'
+        )
+        if not self._nameless_told:
+            log.warning("posts that name no author are left alone", platform=self.name, line=line)
+        self._nameless_told = True
+        return Rejected(key="author", error=error)
 
     def _uri(self, post_id: str) -> str:
         return f"file:{self.name}/{post_id}"
@@ -269,6 +309,15 @@ class _Line:
 
 class _UnreadableError(ValueError):
     """A line does not say what a post needs; the message never repeats what the line says."""
+
+
+def count_nameless(inbox: Path) -> tuple[int, int]:
+    """Return how many posts the newest 500 lines of an inbox hold, and how many of these do not say who wrote them."""
+    with _reading(inbox) as file:
+        newest = deque(_complete_lines(file, _Mark.start(file)), maxlen=LINES_A_LOOK)
+    states, _ = _newest_states(newest)
+    posts = [fields for fields, _number in states.values() if fields.get("title") or fields.get("body")]
+    return len(posts), sum("author" not in fields for fields in posts)
 
 
 def _open_outbox(path: Path) -> BinaryIO:

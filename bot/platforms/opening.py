@@ -11,6 +11,7 @@ from pydantic import SecretStr
 from bot.clock import Clock
 from bot.platforms.base import Platform
 from bot.platforms.file import FilePlatform
+from bot.records import ReplyLink
 from bot.settings import FileSettings, RedditSettings, Settings, SettingsError
 
 REPLY_FORMATS = {"file": "reddit", "reddit": "reddit"}
@@ -53,6 +54,18 @@ def open_reddit(name: str, settings: RedditSettings, subreddits: Mapping[str, st
         return RedditPlatform(name, account, subreddits, clock, settings.timeout_s, settle_time=settle_time)
     except ValueError as error:
         raise SettingsError(f"platforms.{name}: {error}") from error
+
+
+def read_reply_link(settings: FileSettings | RedditSettings, link: str) -> ReplyLink | None:
+    """Return which reply an address leads to; None where a platform's addresses do not say.
+
+    Raises ``Never`` for an address that leads to no reply.
+    """
+    if isinstance(settings, FileSettings):
+        return None
+    from bot.platforms import reddit  # noqa: PLC0415 - the core works without PRAW
+
+    return reddit.read_reply_link(link, **({"site": settings.reddit_url} if settings.reddit_url else {}))
 
 
 def _revealed(secret: SecretStr | None) -> str | None:

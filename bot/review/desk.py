@@ -11,6 +11,8 @@ from sqlalchemy.exc import IntegrityError
 from bot.drafting import Target, Unsafe, guard
 from bot.errors import ExpectedError
 from bot.limits import Hold, hold
+from bot.platforms.base import Never
+from bot.platforms.opening import read_reply_link
 from bot.policy import Action
 from bot.records import Decision, Draft, Mode, Publication, StoredFinding, StoredPost, Version
 from bot.roles import Role
@@ -18,6 +20,7 @@ from bot.states import DraftState, IllegalMove, PostState, PublicationState, Rej
 from bot.steps.compose import Compose, add_composed
 from bot.steps.release import history_of
 from bot.steps.runtime import Runtime
+from bot.steps.takeback import taken_back
 from bot.store import Transaction
 from bot.store.audit import StaleState
 from bot.store.people import User
@@ -226,35 +229,58 @@ class Desk:
             return add_composed(tx, draft_id, item.post, reply)
 
     def cancel(self, user: User, publication_id: int) -> None:
-        """Take an approval back within the cancel window; the draft is queued again."""
+        """Take an approval back within the cancel window; the draft is queued again.
+
+        Where an earlier request may yet have made a reply, that is looked for before the post can be answered anew.
+        """
         with self._runtime.store.write() as tx:
             publication = _publication(tx, publication_id)
             if publication.state not in (PublicationState.APPROVED, PublicationState.BY_HAND):
                 raise Moved(f"too late to take back: the reply is already {publication.state.replace('_', ' ')}")
-            self._move_publication(tx, publication, PublicationState.CANCELLED, user, code="taken-back")
+            target, noted = taken_back(publication, tx.now, "taken-back")
+            self._move_publication(tx, publication, target, user, **noted)
             draft = tx.drafts.get(publication.draft_id)
             assert draft is not None
             self._move(tx, draft, DraftState.QUEUED, user, reason="taken-back")
 
     def mark_posted(self, user: User, publication_id: int, link: str) -> None:
-        """Note that somebody posted the reply by hand, and where."""
+        """Note that somebody posted the reply by hand, and where: from then on answers to it are followed.
+
+        Raises ``Refused`` for a link that leads to no reply under this post.
+        """
         with self._runtime.store.write() as tx:
             publication = _publication(tx, publication_id)
-            self._move_publication(
-                tx, publication, PublicationState.POSTED, user, permalink=link or None, code="by-hand"
-            )
+            where = self._where(publication, link)
+            self._move_publication(tx, publication, PublicationState.POSTED, user, code="by-hand", **where)
             tx.sources.tally(publication.community, "posted")
 
     def say_it_is_there(self, user: User, publication_id: int, link: str) -> None:
-        """Note that a person found the reply on the platform."""
+        """Note that a person found the reply on the platform. Raises like ``mark_posted``."""
         with self._runtime.store.write() as tx:
             publication = _publication(tx, publication_id)
-            self._move_publication(tx, publication, PublicationState.POSTED, user, permalink=link or None, code="seen")
+            where = self._where(publication, link)
+            self._move_publication(tx, publication, PublicationState.POSTED, user, code="seen", **where)
+
+    def _where(self, publication: Publication, link: str) -> dict[str, str | None]:
+        """Return where a reply stands that a person points to, as far as its link says."""
+        platform = self._runtime.settings.platforms.get(publication.platform)
+        try:
+            reply = read_reply_link(platform, link) if platform and link else None
+        except Never as error:
+            raise Refused(str(error)) from None
+        if reply is None:
+            return {"permalink": link or None}
+        if reply.thread_uri != publication.thread_uri or reply.uri == publication.parent_uri:
+            raise Refused("This link leads to something else than a reply under this post. Copy the reply's own link.")
+        return {"permalink": reply.permalink, "reply_uri": reply.uri}
 
     def say_it_is_not_there(self, user: User, publication_id: int, *, send_again: bool) -> None:
         """Note that a person looked and found no reply: it is sent again, through the freshness gate, or left."""
         with self._runtime.store.write() as tx:
             publication = _publication(tx, publication_id)
+            draft = tx.drafts.get(publication.draft_id)
+            if send_again and (draft is None or draft.state is not DraftState.APPROVED):
+                raise Refused("This approval was taken back: say that the reply is not there, then approve it anew.")
             if send_again:
                 again = {
                     "resends": 0,

@@ -8,11 +8,10 @@ from pathlib import Path
 from traceback import extract_tb
 
 from bot.logs import logger
-from bot.records import StoredPost
+from bot.records import EVERYWHERE, StoredPost
 from bot.states import PostState
 from bot.steps.runtime import Runtime
 from bot.store.audit import StaleState
-from bot.store.pauses import EVERYWHERE
 
 _BATCH = 200
 

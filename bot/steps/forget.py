@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bot.records import Draft, Publication, StoredPost
 from bot.states import DraftState, PostState, PublicationState
+from bot.steps.takeback import taken_back
 from bot.store import Transaction
 from bot.store.publications import STANDING
 
@@ -39,7 +40,8 @@ def forget_post(tx: Transaction, post: StoredPost, *, reason: str) -> None:
 def _withdraw(tx: Transaction, draft: Draft, publications: Sequence[Publication], reason: str) -> None:
     unsent = [publication for publication in publications if publication.state in _UNSENT]
     for publication in unsent:
-        tx.publications.move(publication.id, publication.state, PublicationState.CANCELLED, reason=reason, code=reason)
+        target, noted = taken_back(publication, tx.now, reason)
+        tx.publications.move(publication.id, publication.state, target, reason=reason, **noted)
     if draft.state in _OPEN or (draft.state is DraftState.APPROVED and unsent):
         tx.drafts.move(draft.id, draft.state, DraftState.WITHDRAWN, reason=reason)
 

@@ -95,6 +95,8 @@ class Intake:
         post_id = tx.posts.add(post)
         if post_id is None:
             return False
+        if post.parent_uri is not None and post.permalink is not None:
+            tx.publications.learn_reply(post)
         feedback = take_feedback(tx, post)
         if feedback is Feedback.TO_READ and post.author is not None and not post.author_is_bot:
             tx.posts.move(post_id, PostState.FETCHED, PostState.ANSWER)

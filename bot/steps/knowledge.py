@@ -23,6 +23,7 @@ from bot.settings import Settings
 from bot.states import DraftState, PublicationState
 from bot.steps.compose import Compose, add_composed
 from bot.steps.runtime import Runtime
+from bot.steps.takeback import taken_back
 from bot.store import Transaction
 from bot.store.audit import SERVICE, StaleState
 from responses.compose import ComposeError, Reply
@@ -250,7 +251,8 @@ def _taken_back(tx: Transaction, stale: _Stale) -> bool:
         return False
     code = stale.change.code
     for one in publications:
-        tx.publications.move(one.id, one.state, PublicationState.CANCELLED, reason=code, code=code)
+        target, noted = taken_back(one, tx.now, code)
+        tx.publications.move(one.id, one.state, target, reason=code, **noted)
     tx.drafts.move(stale.draft.id, DraftState.APPROVED, DraftState.QUEUED, reason=code)
     return True
 

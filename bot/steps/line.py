@@ -1,7 +1,8 @@
 """A platform's line: all work that talks to one platform, on one thread, the urgent first.
 
 Posting goes before settling, settling before polling, polling before sweeping, and what is due to be sent is looked at
-again between any two communities, so that a long poll does not hold up an approved reply.
+again between any two communities, so that a long poll does not hold up an approved reply. While little is left of the
+platform's budget of requests, only posting and settling go on.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from bot.steps.sweep import Sweep
 _SWEEP_EVERY = dt.timedelta(minutes=30)
 _BACK_OFF_MOST = 6
 _AFTER_FAULT = dt.timedelta(minutes=5)
+_KEPT = "little is left of the platform's budget of requests; it is kept for posting, and reading goes on by itself"
 
 log = logger("line")
 
@@ -38,6 +40,7 @@ class Line:
         self._poll_every = poll_every
         self._platform: Platform | None = None
         self._open_failed = False
+        self._low = False
 
     def tick(self) -> None:
         """Do what is due now, and return when nothing is left or the service is to stop."""
@@ -47,7 +50,7 @@ class Line:
         self.send()
         self._settle_due()
         self._poll()
-        if not self._runtime.stop.is_set():
+        if not self._runtime.stop.is_set() and self._may_read():
             self._sweep_if_due()
 
     def send(self) -> None:
@@ -103,10 +106,22 @@ class Line:
     def _poll(self) -> None:
         for community in self._runtime.on_platform(self._name):
             more = self._poll_due(community)
-            while more and not self._runtime.stop.is_set():
+            while more and not self._runtime.stop.is_set() and self._may_read():
                 more = self._intake.run(community)
                 self.send()
                 self._settle_due()
+
+    def _may_read(self) -> bool:
+        """Say whether requests may be spent on reading; where not, the communities show why."""
+        assert self._platform is not None
+        low = self._platform.budget_low()
+        if low and not self._low:
+            log.warning("reading waits: the rest of the budget is kept for posting", platform=self._name)
+            with self._runtime.store.write() as tx:
+                for community in self._runtime.on_platform(self._name):
+                    tx.sources.waits(community.name, _KEPT)
+        self._low = low
+        return not low
 
     def _poll_due(self, community: Community) -> bool:
         with self._runtime.store.read() as tx:

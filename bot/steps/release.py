@@ -86,11 +86,13 @@ def history_of(tx: Transaction, post: StoredPost, *, own: int | None, author_win
     on_post = [item for item in tx.publications.on_parent(post.uri) if item.id != own]
     to_author = 0
     if post.author is not None:
-        to_author = tx.publications.count_for_author(post.platform, post.author, tx.now - author_window)
+        to_author = tx.publications.count_for_author(
+            post.platform, post.author, tx.now - author_window, waiting=own is None
+        )
     return History(
         on_post=len(on_post),
         claims_in_thread=frozenset(claim for item in thread for claim in item.claim_ids),
-        to_author=to_author - (1 if own is not None else 0),
+        to_author=to_author,
         in_community_today=tx.publications.count_since(post.community, day),
         texts_elsewhere=tuple(tx.publications.texts_elsewhere(post.community, day)),
     )
@@ -131,8 +133,8 @@ class Release:
         """Look at the post, and at the authors answered of late: the store forgets names, the platform has them."""
         window = dt.timedelta(days=self._runtime.settings.limits.author_days)
         with self._runtime.store.read() as tx:
-            standing = tx.publications.standing(tx.now - window, self._platform.name)
-        earlier = [item.parent_uri for item in standing if item.parent_uri != publication.parent_uri]
+            answered = tx.publications.answered(tx.now - window, self._platform.name)
+        earlier = [uri for uri in answered if uri != publication.parent_uri]
         seen = look_at(self._platform, [publication.parent_uri, *earlier])
         post = seen[publication.parent_uri]
         heard = sum(_same_author(seen[uri], post) for uri in earlier)

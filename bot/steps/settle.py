@@ -2,7 +2,7 @@
 
 The reply is looked for in two places (``Platform.find_reply``). Found: *posted*. Absent in three reads spread over the
 settle time: once back to *approved*, through the freshness gate again. Unreadable for three settle times, or ambiguous
-a second time: a person looks.
+a second time: a person looks. Absent where the approval was taken back meanwhile: cancelled.
 """
 
 from __future__ import annotations
@@ -12,11 +12,12 @@ import datetime as dt
 from bot.logs import logger
 from bot.platforms.base import Platform, PlatformError
 from bot.records import Publication, PublicReply
-from bot.states import PublicationState
+from bot.states import DraftState, PublicationState
 from bot.steps.publish import READS
 from bot.steps.runtime import Runtime
 
 _UNREADABLE_AFTER = 3
+_WAITING = (DraftState.QUEUED, DraftState.RECOMMENDED, DraftState.SNOOZED)
 PROCESS_ENDED = "process-ended"
 NOT_RECORDED = "not-recorded"
 _LEFT = {
@@ -89,6 +90,9 @@ class Settle:
                 **where,  # type: ignore[arg-type]
             )
             tx.sources.tally(publication.community, "posted")
+            draft = tx.drafts.get(publication.draft_id)
+            if draft is not None and draft.state in _WAITING:  # taken back: its post has been answered after all
+                tx.drafts.move(draft.id, draft.state, DraftState.WITHDRAWN, reason="already-answered")
         log.info("found after all", publication=publication.id, reply=reply.uri)
 
     def _absent(self, publication: Publication) -> None:
@@ -98,10 +102,23 @@ class Settle:
         if reads < READS or not over:
             with self._runtime.store.write() as tx:
                 tx.publications.note(publication.id, reads=reads, next_try=now + settle_time / READS)
+        elif self._given_up(publication):
+            log.info("absent, and taken back", publication=publication.id)
         elif publication.resends:
             self._to_person(publication, "ambiguous-twice", "twice no definite answer came, and no reply is to be seen")
         else:
             self._send_again(publication)
+
+    def _given_up(self, publication: Publication) -> bool:
+        """Cancel a publication whose approval was taken back; say whether it was."""
+        with self._runtime.store.write() as tx:
+            draft = tx.drafts.get(publication.draft_id)
+            if draft is not None and draft.state is DraftState.APPROVED:
+                return False
+            tx.publications.move(
+                publication.id, PublicationState.AMBIGUOUS, PublicationState.CANCELLED, reason=publication.code
+            )
+        return True
 
     def _send_again(self, publication: Publication) -> None:
         log.info("absent: sent once more", publication=publication.id)

@@ -18,6 +18,8 @@ RECHECK_AFTER = dt.timedelta(hours=6)
 _BATCH = 100
 _FORGOTTEN = 1000
 _TAKEN_OUT = "quote-taken-out"
+_BY_HAND = "take its words out of the reply that was posted by hand"
+_SHOWN = (PostState.DRAFTED, PostState.SENSITIVE, PostState.ANSWER)
 _GONE = (Presence.DELETED, Presence.REMOVED, Presence.MISSING)
 
 _LONG_AGO = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -45,7 +47,12 @@ class Sweep:
         if forgotten:
             log.info("forgotten", posts=forgotten)
         self._runtime.store.checkpoint()
+        self._runtime.store.drop_old_copies(self._keep)
         return forgotten
+
+    @property
+    def _keep(self) -> dt.timedelta:
+        return dt.timedelta(hours=self._runtime.settings.limits.keep_hours)
 
     def _recheck_posts(self) -> int:
         forgotten = 0
@@ -67,8 +74,9 @@ class Sweep:
             if snapshot.presence in _GONE:
                 forget_post(tx, post, reason=f"source-{snapshot.presence}")
                 return True
-            if snapshot.content_hash != post.content_hash and post.state in (PostState.DRAFTED, PostState.SENSITIVE):
-                tx.posts.rewritten(post.id, snapshot.title, snapshot.body, snapshot.content_hash)
+            if snapshot.content_hash != post.content_hash and post.state in _SHOWN:
+                judged = post.state is not PostState.ANSWER  # only findings need the words that they were made in
+                tx.posts.rewritten(post.id, snapshot.title, snapshot.body, snapshot.content_hash, keep_old=judged)
             tx.posts.rechecked(post.id)
         return False
 
@@ -93,12 +101,12 @@ class Sweep:
         uris = [reply.parent_uri for reply in replies] + [reply.reply_uri for reply in replies if reply.reply_uri]
         snapshots = look_at(self._platform, uris)
         for reply in replies:
-            ours = snapshots[reply.reply_uri].presence if reply.reply_uri else Presence.MISSING
+            ours = snapshots.get(reply.reply_uri or "")
             try:
-                if ours in (Presence.REMOVED, Presence.DELETED):
+                if ours is not None and ours.presence in (Presence.REMOVED, Presence.DELETED):
                     self._removed_there(reply)
                 elif snapshots[reply.parent_uri].presence in _GONE:
-                    self._stand_alone(reply)
+                    self._stand_alone(reply, ours)
             except StaleState:
                 log.info("moved meanwhile", publication=reply.id)
             except PlatformError as error:  # one reply that cannot be mended must not hide those after it
@@ -110,16 +118,23 @@ class Sweep:
             tx.publications.move(reply.id, reply.state, PublicationState.REMOVED_THERE, reason="removed there")
             tx.sources.tally(reply.community, "removed-there")
 
-    def _stand_alone(self, reply: Publication) -> None:
+    def _stand_alone(self, reply: Publication, ours: Snapshot | None) -> None:
         """Edit our reply to stand without the quote of a post that is gone, or delete it where that cannot be."""
         if reply.code == _TAKEN_OUT:
             return
-        if reply.reply_uri is None:
-            self._note(
-                reply, "quote-stands", "the post is gone: take its words out of the reply that was posted by hand"
-            )
+        if reply.reply_uri is None or ours is None:
+            self._note(reply, "quote-stands", _BY_HAND)
             return
-        if self._edited(reply, reply.reply_uri):
+        if ours.presence is Presence.MISSING:
+            self._note(reply, "reply-missing", "its post is gone; it is looked at again, to take the quote out")
+            return
+        left = without_quotes(ours.body)  # of what stands there: a person may have edited it
+        if left.strip() == ours.body.strip():
+            target, code = PublicationState.CORRECTED, _TAKEN_OUT  # somebody took it out already
+        elif (ours.author or "").lower() != self._platform.whoami().lower():
+            self._note(reply, "quote-stands", _BY_HAND)
+            return
+        elif left.strip() and self._edited(reply, reply.reply_uri, left):
             target, code = PublicationState.CORRECTED, _TAKEN_OUT
         else:
             self._platform.delete(reply.reply_uri)
@@ -127,13 +142,11 @@ class Sweep:
         with self._runtime.store.write() as tx:
             tx.publications.move(reply.id, reply.state, target, reason=code, code=code, error=None)
 
-    def _edited(self, reply: Publication, reply_uri: str) -> bool:
-        with self._runtime.store.read() as tx:
-            version = tx.drafts.version(reply.draft_id, reply.version)
-        if version is None or version.text is None or not self._platform.capabilities.can_edit:
+    def _edited(self, reply: Publication, reply_uri: str, text: str) -> bool:
+        if not self._platform.capabilities.can_edit:
             return False
         try:
-            self._platform.edit(reply_uri, without_quotes(version.text))
+            self._platform.edit(reply_uri, text)
         except Never as error:
             log.warning("reply cannot be edited", publication=reply.id, code=error.code, error=str(error))
             return False
@@ -144,9 +157,9 @@ class Sweep:
             tx.publications.note(reply.id, code=code, error=message)
 
     def _forget_unneeded(self) -> int:
-        keep = dt.timedelta(hours=self._runtime.settings.limits.keep_hours)
         with self._runtime.store.write() as tx:
-            posts = [tx.posts.get(post_id) for post_id in tx.retention.no_longer_needed(tx.now - keep, _FORGOTTEN)]
+            unneeded = tx.retention.no_longer_needed(tx.now - self._keep, _FORGOTTEN)
+            posts = [tx.posts.get(post_id) for post_id in unneeded]
             for post in posts:
                 if post is not None:
                     forget_post(tx, post, reason="no-longer-needed")
@@ -154,7 +167,7 @@ class Sweep:
 
     def _leave_what_nobody_judged(self) -> int:
         """Drop the text of posts that a pause or a fault kept from being judged until it was too late."""
-        keep = dt.timedelta(hours=self._runtime.settings.limits.keep_hours) + self._runtime.settings.expiry
+        keep = self._keep + self._runtime.settings.expiry
         left = 0
         with self._runtime.store.write() as tx:
             for state in (PostState.FETCHED, PostState.JUDGED, PostState.SET_ASIDE):

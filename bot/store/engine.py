@@ -25,6 +25,7 @@ from bot.clock import Clock
 from bot.errors import ExpectedError
 
 COPIES_KEPT = 3
+_COPY_TIME = "%Y%m%dT%H%M%SZ"
 MIGRATIONS = Path(__file__).parent / "migrations"
 _ENGINES = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg", "postgresql+psycopg": "postgresql+psycopg"}
 _EXPECTED_URL = "expected sqlite:////folder/file or postgresql+psycopg://user@host/name"
@@ -194,9 +195,29 @@ def prepare(engine: sa.Engine, url: str, clock: Clock) -> None:
 
 
 def _set_copy_aside(path: Path, clock: Clock) -> None:
-    backup(path, path.with_name(f"{path.name}.before-{clock.now():%Y%m%dT%H%M%SZ}"))
-    for old in sorted(path.parent.glob(f"{path.name}.before-*"))[:-COPIES_KEPT]:
+    backup(path, path.with_name(f"{path.name}.before-{clock.now():{_COPY_TIME}}"))
+    for _made, old in _copies_aside(path)[:-COPIES_KEPT]:
         old.unlink()
+
+
+def _copies_aside(path: Path) -> list[tuple[dt.datetime, Path]]:
+    """Return the copies set aside before a migration with the time that they were made, oldest first."""
+    found = []
+    for copy in path.parent.glob(f"{path.name}.before-*"):
+        try:
+            made = dt.datetime.strptime(copy.name.rpartition(".before-")[2], _COPY_TIME).replace(tzinfo=dt.UTC)
+        except ValueError:
+            continue  # somebody else's file
+        found.append((made, copy))
+    return sorted(found)
+
+
+def drop_old_copies(path: Path, before: dt.datetime) -> int:
+    """Delete the copies set aside before a moment, for they hold members' words; return how many there were."""
+    old = [copy for made, copy in _copies_aside(path) if made < before]
+    for copy in old:
+        copy.unlink(missing_ok=True)
+    return len(old)
 
 
 def backup(source: Path, target: Path) -> None:
@@ -223,6 +244,33 @@ def _copy(source: Path, target: Path) -> None:
         reader.backup(writer)
 
 
+def holder_of(database: Path) -> str | None:
+    """Return which process holds a SQLite file, in words, or None where nobody does."""
+    try:
+        with _lock_file(database).open("rb") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return _named(file.read(200))
+    except FileNotFoundError:
+        pass
+    return None
+
+
+def _lock_file(database: Path) -> Path:
+    return database.with_name(f"{database.name}.lock")
+
+
+def _named(holder: bytes) -> str:
+    """Return what a lock file says of its holder."""
+    try:
+        known = json.loads(holder)
+        since = dt.datetime.fromisoformat(known["since"])
+        return f"process {known['pid']}, started {since:%Y-%m-%d %H:%M:%S} UTC"
+    except (ValueError, KeyError, TypeError):
+        return "another process"
+
+
 class RunLock:
     """Holds a SQLite file for one process, by ``flock`` on a file beside it; the kernel lets go when the process ends.
 
@@ -230,7 +278,7 @@ class RunLock:
     """
 
     def __init__(self, database: Path, clock: Clock) -> None:
-        self._path = database.with_name(f"{database.name}.lock")
+        self._path = _lock_file(database)
         self._clock = clock
         self._fd: int | None = None
 
@@ -244,22 +292,15 @@ class RunLock:
         try:
             fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            holder = os.read(fd, 200).decode("utf-8", "replace")
+            who = _named(os.read(fd, 200))
             os.close(fd)
-            raise AlreadyRunning(self._refusal(holder)) from None
+            raise AlreadyRunning(
+                f"repcheck is already running on this database: {who}. Stop it first, or use another data folder."
+            ) from None
         os.ftruncate(fd, 0)
         os.write(fd, json.dumps({"pid": os.getpid(), "since": self._clock.now().isoformat()}).encode())
         self._fd = fd
         return self
-
-    def _refusal(self, holder: str) -> str:
-        try:
-            known = json.loads(holder)
-            since = dt.datetime.fromisoformat(known["since"])
-            who = f"process {known['pid']}, started {since:%Y-%m-%d %H:%M:%S} UTC"
-        except (ValueError, KeyError, TypeError):
-            who = "another process"
-        return f"repcheck is already running on this database: {who}. Stop it first, or use another data folder."
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -34,7 +35,9 @@ def open_store(settings: Settings, clock: Clock, *, exclusive: bool) -> Iterator
         if path is None and exclusive:
             stack.enter_context(_advisory_lock(engine))
         prepare(engine, url, clock)
-        yield Store(engine, clock)
+        store = Store(engine, clock)
+        store.drop_old_copies(dt.timedelta(hours=settings.limits.keep_hours))
+        yield store
 
 
 def _make_folder(folder: Path) -> None:

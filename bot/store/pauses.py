@@ -8,11 +8,10 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from bot.records import EVERYWHERE
 from bot.store import schema
 from bot.store.audit import Audit
 from bot.store.posts import insert_or_ignore
-
-EVERYWHERE = "*"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -195,15 +195,19 @@ class Posts:
         texts = schema.post_texts
         self._connection.execute(texts.update().where(texts.c.post_id == post_id).values(checked_at=self._now))
 
-    def rewritten(self, post_id: int, title: str, body: str, content_hash: str) -> None:
-        """Keep the new words of an edited post beside those that were judged, which its findings' spans belong to."""
+    def rewritten(self, post_id: int, title: str, body: str, content_hash: str, *, keep_old: bool = True) -> None:
+        """Keep the new words of an edited post; beside those that were judged, which its findings' spans belong to.
+
+        Without ``keep_old`` the new words take the place of the old ones.
+        """
         texts, posts = schema.post_texts, schema.posts
         new = {"title": title, "body": body}
         old = {
             "was_title": sa.func.coalesce(texts.c.was_title, texts.c.title),
             "was_body": sa.func.coalesce(texts.c.was_body, texts.c.body),
         }
-        self._connection.execute(texts.update().where(texts.c.post_id == post_id).values(**new, **old))
+        values = {**new, **old} if keep_old else new
+        self._connection.execute(texts.update().where(texts.c.post_id == post_id).values(**values))
         self._connection.execute(posts.update().where(posts.c.id == post_id).values(content_hash=content_hash))
 
     def counts(self) -> dict[str, int]:

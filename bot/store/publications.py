@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.records import Draft, Publication, StoredPost
+from bot.records import Draft, Post, Publication, StoredPost
 from bot.states import PublicationState, Who
 from bot.store import schema
 from bot.store.audit import SERVICE, Audit
@@ -101,6 +101,13 @@ class Publications:
         row = self._connection.execute(_all().where(schema.publications.c.reply_uri == reply_uri)).mappings().first()
         return None if row is None else _publication(row)
 
+    def learn_reply(self, post: Post) -> None:
+        """Take a post for the reply that somebody said, with its link, to have posted by hand under its parent."""
+        table = schema.publications
+        same = (table.c.platform == post.platform, table.c.parent_uri == post.parent_uri)
+        linked = (table.c.permalink == post.permalink, table.c.reply_uri.is_(None))
+        self._connection.execute(table.update().where(*same, *linked).values(reply_uri=post.uri))
+
     def count_since(self, community: str, since: dt.datetime) -> int:
         """Count the community's replies that left, or are leaving, since a moment, whatever became of them there."""
         table = schema.publications
@@ -109,8 +116,11 @@ class Publications:
         )
         return int(self._connection.execute(query).scalar_one())
 
-    def count_for_author(self, platform: str, author: str, since: dt.datetime) -> int:
-        """Count living publications since a moment under posts of an author whose text is still kept."""
+    def count_for_author(self, platform: str, author: str, since: dt.datetime, *, waiting: bool) -> int:
+        """Count living publications since a moment under posts of an author whose text is still kept.
+
+        Those that wait to be sent count where ``waiting`` says so.
+        """
         table, posts, texts = schema.publications, schema.posts, schema.post_texts
         source = table.join(posts, posts.c.uri == table.c.parent_uri).join(texts, texts.c.post_id == posts.c.id)
         query = (
@@ -119,7 +129,7 @@ class Publications:
             .where(
                 table.c.platform == platform,
                 texts.c.author == author,
-                table.c.state.not_in(DEAD),
+                table.c.state.not_in(DEAD if waiting else (*DEAD, PublicationState.APPROVED)),
                 sa.or_(table.c.sent.is_(None), table.c.sent >= since),
             )
         )
@@ -170,6 +180,14 @@ class Publications:
         return self._list(
             _all().where(table.c.platform == platform, table.c.state.in_(STANDING), table.c.sent >= since)
         )
+
+    def answered(self, since: dt.datetime, platform: str) -> list[str]:
+        """Return the URIs of posts under which a reply left since a moment, whatever became of it there."""
+        table = schema.publications
+        query = sa.select(table.c.parent_uri).where(
+            table.c.platform == platform, table.c.state.not_in(NOT_OUT), table.c.sent >= since
+        )
+        return list(self._connection.execute(query).scalars())
 
     def grounds(self, states: Sequence[PublicationState]) -> list[tuple[Publication, dict[str, str], tuple[str, ...]]]:
         """Return every publication in ``states`` with what its wording rests on: claims by hash, and references."""

@@ -51,6 +51,10 @@ class Sources:
         failures = self.get(community).failures + 1
         self._set(community, polled=self._now, error=error[:500], error_at=self._now, failures=failures)
 
+    def waits(self, community: str, why: str) -> None:
+        """Note why the source is not asked for now; its next answer clears that."""
+        self._set(community, error=why[:500], error_at=self._now)
+
     def _set(self, community: str, **values: object) -> None:
         insert_or_ignore(self._connection, schema.sources, community=community)
         self._connection.execute(

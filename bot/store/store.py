@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,6 +13,7 @@ import sqlalchemy as sa
 from bot.clock import Clock
 from bot.store.audit import Audit
 from bot.store.drafts import Drafts
+from bot.store.engine import drop_old_copies
 from bot.store.pauses import Pauses
 from bot.store.people import People
 from bot.store.posts import Posts
@@ -69,6 +71,11 @@ class Store:
             driver: Any = connection.connection.driver_connection
             busy: int = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
         return busy == 0
+
+    def drop_old_copies(self, keep: dt.timedelta) -> int:
+        """Delete what was set aside before a migration longer ago than ``keep``; return how many copies that were."""
+        path = self.engine.url.database if self.engine.dialect.name == "sqlite" else None
+        return drop_old_copies(Path(path), self._clock.now() - keep) if path else 0
 
     def close(self) -> None:
         """Let go of every connection."""

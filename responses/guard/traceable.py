@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from responses.guard.courtesy import courteous
 from responses.guard.document import Document, Sentence
 from responses.guard.finding import GuardFinding
 
@@ -18,9 +19,11 @@ _FIGURE = re.compile(
 
 
 def check(document: Document) -> Iterator[GuardFinding]:
-    """Find sentences and figures that the knowledge base does not hold."""
+    """Find sentences and figures that the knowledge base does not hold; a moderator's courtesies pass."""
     for sentence in document.sentences:
         if not sentence.traced:
+            if not document.machine and courteous(sentence.plain, document.context.post):
+                continue
             yield document.error_if_machine(
                 ID, sentence.span, "The knowledge base does not hold this sentence.",
                 "Keep to the entry's points, or tick this if you vouch for it.",

@@ -285,14 +285,19 @@ def new(here: Path, claim_id: str = "cold-socks-height") -> Path:
 def test_a_new_claim_is_refused_by_file_and_line_while_it_has_blanks(here: Path) -> None:
     path = new(here)
     result = kb("lint", "--knowledge", "ours")
-    assert isinstance(result.exception, KnowledgeError)
+    assert result.exit_code == 1
     lines = path.read_text().splitlines()
-    for problem in result.exception.problems:
-        assert problem.file == "ours/cold-socks-height.yaml"
-        assert "is still to be filled in" in problem.message
-        assert "<" in lines[problem.line - 1]
+    *problems, last = result.output.splitlines()
+    found = []
+    for problem in problems:
+        file, line, message = problem.split(":", 2)
+        assert file == "ours/cold-socks-height.yaml"
+        assert "is still to be filled in" in message
+        assert "<" in lines[int(line) - 1]
+        found.append(int(line))
     blanks = [number for number, line in enumerate(lines, 1) if re.search(r"<.+>$", line) and not line.startswith("#")]
-    assert [problem.line for problem in result.exception.problems] == blanks
+    assert found == blanks
+    assert last == f"{len(blanks)} problems: nothing was loaded"
 
 
 def test_each_blank_that_is_left_is_refused(here: Path) -> None:
@@ -300,8 +305,7 @@ def test_each_blank_that_is_left_is_refused(here: Path) -> None:
     text = filled(path.read_text())
     path.write_text(re.sub(r"cold socks saying \d+", "<a way>", text, count=1))
     result = kb("lint", "--knowledge", "ours")
-    assert isinstance(result.exception, KnowledgeError)
-    assert len(result.exception.problems) == 1
+    assert (result.exit_code, result.output.count("is still to be filled in")) == (1, 1)
 
 
 def test_a_new_claim_is_accepted_once_its_blanks_are_filled(here: Path) -> None:

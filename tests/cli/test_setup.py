@@ -97,6 +97,29 @@ def test_it_leaves_a_config_that_is_there_as_it_is(here: Path) -> None:
     assert (here / "repcheck.toml").read_text() == "# mine\n"
 
 
+def test_it_asks_again_for_a_file_whose_folder_is_not_there(here: Path) -> None:
+    result = init("file", "Gym", "nowhere/posts.jsonl", "posts.jsonl", "nowhere/replies.jsonl", "")
+    assert result.exit_code == 0, result.output
+    assert result.output.count("there is no folder nowhere") == 2
+    files = load_settings(here / "repcheck.toml").platforms["files"]
+    assert isinstance(files, FileSettings)
+    assert (files.inbox, files.outbox) == (here / "posts.jsonl", here / "replies.jsonl")
+
+
+def test_it_asks_again_where_a_folder_is_named_in_place_of_a_file(here: Path) -> None:
+    (here / "posts").mkdir()
+    result = init("file", "Gym", "posts", "posts/in.jsonl", "")
+    assert result.exit_code == 0, result.output
+    assert "posts is not a file" in result.output
+
+
+def test_it_asks_nothing_where_the_config_has_no_folder(here: Path) -> None:
+    result = init("file", "Gym", "", "", config="nowhere/repcheck.toml")
+    assert isinstance(result.exception, FileNotFoundError)
+    assert "there is no folder nowhere" in str(result.exception)
+    assert "Where do the posts come from" not in result.output
+
+
 def test_it_writes_nothing_if_the_answers_end_early(here: Path) -> None:
     result = CliRunner().invoke(app, ["init"], input="file\n")
     assert result.exit_code == 1

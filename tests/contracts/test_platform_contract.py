@@ -215,6 +215,16 @@ def test_our_reply_can_be_edited(stage: Stage) -> None:
     assert stage.replies(parent) == ["better text"]
 
 
+def test_our_reply_can_be_read_as_it_now_stands(stage: Stage) -> None:
+    made = stage.platform.reply(stage.add("a", "a"), "> quote\n\ntext & more", key="k1")
+    stage.platform.edit(made.uri, "> quote\n\nbetter & more")
+    seen = stage.platform.recheck([made.uri])[made.uri]
+    assert (seen.presence, seen.body) == (Presence.THERE, "> quote\n\nbetter & more")
+    assert (seen.author or "").lower() == stage.platform.whoami().lower()
+    stage.platform.delete(made.uri)
+    assert stage.platform.recheck([made.uri])[made.uri].presence is Presence.DELETED
+
+
 def test_our_reply_can_be_deleted_twice_and_is_then_not_found(stage: Stage) -> None:
     parent = stage.add("a", "a")
     made = stage.platform.reply(parent, "text", key="k1")

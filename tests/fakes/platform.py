@@ -33,7 +33,8 @@ class FakePlatform:
     """Passes the contract of ``bot.platforms.base.Platform``.
 
     ``fail`` makes the next calls of a method raise. ``lag`` is how long a new reply stays invisible to ``find_reply``.
-    ``left_out`` are URIs that ``recheck`` does not give back. ``calls`` counts the calls of each method.
+    ``left_out`` are URIs that ``recheck`` does not give back. ``low`` is what ``budget_low`` says. ``calls`` counts the
+    calls of each method.
     """
 
     def __init__(
@@ -45,6 +46,7 @@ class FakePlatform:
         self.lag = dt.timedelta()
         self.left_out: set[str] = set()
         self.gap: str | None = None
+        self.low = False
         self.calls: dict[str, int] = defaultdict(int)
         self.closed = False
         self._clock = clock
@@ -144,6 +146,9 @@ class FakePlatform:
 
     def moderators(self, community: str) -> frozenset[str]:
         return self._do("moderators", lambda: frozenset(map(str.lower, self.community_moderators)))
+
+    def budget_low(self) -> bool:
+        return self.low
 
     def close(self) -> None:
         self.closed = True

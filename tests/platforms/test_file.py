@@ -6,13 +6,14 @@ import os
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from bot.platforms import file as file_module
 from bot.platforms.base import Ambiguous, Later, Never
-from bot.platforms.file import LINES_A_LOOK, LONGEST_LINE, FilePlatform
+from bot.platforms.file import LINES_A_LOOK, LONGEST_LINE, FilePlatform, count_nameless
 from bot.records import Fetched, Kind, Presence, PublicReply
 from tests.clock import START, FakeClock
 
@@ -211,7 +212,7 @@ def test_posts_of_another_platform_are_missing(files: Files) -> None:
 def test_a_line_that_is_no_post_is_named_with_its_number_and_what_is_wrong(
     files: Files, line: dict[str, Any] | str, reason: str
 ) -> None:
-    files.write(line, {"id": "z", "body": "text"})
+    files.write(line, {"id": "z", "body": "text", "author": "ben"})
     fetched = files.fetch()
     assert uris(fetched) == ["a", "z"]
     (rejected,) = fetched.rejected
@@ -252,7 +253,7 @@ def test_a_long_line_that_is_not_finished_waits(files: Files) -> None:
         file.write("x" * (2 * LONGEST_LINE))
     first = files.fetch()
     assert (uris(first), first.rejected) == (["a"], ())
-    files.write("x", {"id": "b", "body": "text"})
+    files.write("x", {"id": "b", "body": "text", "author": "ben"})
     second = files.fetch(first.cursor)
     assert (uris(second), len(second.rejected)) == (["b"], 1)
 
@@ -310,6 +311,41 @@ def test_edits_and_deletions_are_lines_of_their_own(files: Files) -> None:
         ("better", True, None),
         (None, None, True),
     ]
+
+
+def test_posts_that_do_not_say_who_wrote_them_are_told_of_once(files: Files, monkeypatch: pytest.MonkeyPatch) -> None:
+    logged: list[str] = []
+    monkeypatch.setattr(file_module, "log", SimpleNamespace(warning=lambda event, **_: logged.append(event)))
+    files.write({"id": "b", "body": "text"}, {"id": "c", "body": "text"}, {"id": "d", "body": "text", "author": None})
+    first = files.fetch()
+    files.write({"id": "e", "body": "text"})
+    second = files.fetch(first.cursor)
+    assert uris(first) == ["a", "b", "c", "d"]
+    assert logged == ["posts that name no author are left alone"]
+    (rejected,) = first.rejected
+    assert rejected.key == "author"
+    assert "the first in line 2" in rejected.error
+    assert [entry.key for entry in second.rejected] == ["author"]
+
+
+def test_posts_that_all_have_a_name_or_an_account_that_is_gone_are_nothing_to_tell_of(files: Files) -> None:
+    files.write({"id": "b", "body": "text", "author": None}, {"id": "c", "body": "text"}, {"id": "c", "author": "ben"})
+    assert files.fetch().rejected == ()
+
+
+def test_it_counts_who_is_nameless_among_the_newest(files: Files) -> None:
+    files.write({"id": "b", "body": "text"}, {"id": "b", "locked": True}, {"id": "x", "locked": True}, "{broken")
+    assert count_nameless(files.inbox) == (2, 1)
+    files.write(*({"id": f"n{number}", "body": "text"} for number in range(LINES_A_LOOK)))
+    assert count_nameless(files.inbox) == (LINES_A_LOOK, LINES_A_LOOK)
+
+
+def test_what_the_inbox_says_of_our_reply_counts(files: Files) -> None:
+    made = files.platform.reply("file:paste/a", "text", key="k1")
+    files.write({"id": made.uri.removeprefix("file:paste/"), "body": "edited there"})
+    assert files.platform.recheck([made.uri])[made.uri].body == "edited there"
+    files.write({"id": made.uri.removeprefix("file:paste/"), "removed": True})
+    assert files.platform.recheck([made.uri])[made.uri].presence is Presence.REMOVED
 
 
 def test_a_key_is_remembered_by_the_file_and_not_by_the_process(files: Files) -> None:

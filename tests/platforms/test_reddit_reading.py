@@ -120,6 +120,15 @@ def test_a_failure_on_a_later_page_brings_nothing_rather_than_a_hole(reddit: Red
     assert len(reddit.fetch().posts) == 252
 
 
+def test_addresses_hold_no_word_of_a_title(reddit: Reddit) -> None:
+    top, comment = reddit.thread.removeprefix("t3_"), reddit.parent.removeprefix("t1_")
+    reddit.fake.set_fields(reddit.thread, permalink=f"/r/Fitness/comments/{top}/my_knee_hurts/")
+    reddit.fake.set_fields(reddit.parent, permalink=f"/r/Fitness/comments/{top}/my_knee_hurts/{comment}/")
+    for post in reddit.fetch().posts:
+        assert post.permalink is not None
+        assert "knee" not in post.permalink
+
+
 def test_authors_and_addresses_that_are_missing_do_no_harm(reddit: Reddit) -> None:
     reddit.fake.set_fields(reddit.parent, "permalink", author=None)
     reddit.fake.set_fields(reddit.thread, "permalink", author="[deleted]")

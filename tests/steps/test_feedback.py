@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from bot.platforms.base import Ambiguous
-from bot.records import Publication
-from bot.review.desk import Moved
+from bot.platforms.base import Ambiguous, Never
+from bot.records import Publication, ReplyLink
+from bot.review import desk
+from bot.review.desk import Moved, Refused
 from bot.states import DraftState, PostState
 from bot.steps.feedback import wants_to_be_left_alone
 from tests.steps.bench import OTHER_SAYING, RELEASER, SAYING, Bench
@@ -152,6 +153,80 @@ def test_a_bare_stop_near_a_reply_that_was_posted_by_hand_is_heeded(bench: Bench
     bench.platform.put(text, author="ana", parent="memory:unknown", thread=thread)
     bench.fetch()
     assert left_alone(bench)
+
+
+def link_leads_to(monkeypatch: pytest.MonkeyPatch, uri: str, *, thread: str) -> None:
+    found = ReplyLink(uri=uri, thread_uri=thread, permalink="https://example.org/short")
+    monkeypatch.setattr(desk, "read_reply_link", lambda *_: found)
+
+
+def check_that_answers_to_a_reply_posted_by_hand_are_followed(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    post = bench.platform.put(SAYING)
+    theirs = bench.platform.put("our words", author="mod", parent=post)
+    link_leads_to(monkeypatch, theirs, thread=post)
+    bench.configure(mode="draft")
+    bench.fetch()
+    bench.judge.run()
+    bench.compose.run()
+    with bench.store.read() as tx:
+        draft = tx.drafts.of_post(bench.post(post).id)
+    assert draft is not None
+    publication = bench.approve(draft)
+    bench.desk.mark_posted(RELEASER, publication.id, "https://example.org/our_reply_to_a_knee")
+    assert bench.publication(publication).permalink == "https://example.org/short"
+    thanks = answer(bench, bench.publication(publication), "Thanks. Is that wrong for women too?", author="ben")
+    assert bench.post(thanks).state is PostState.ANSWER
+    answer(bench, bench.publication(publication), "please do not reply to me", author="ana")
+    assert left_alone(bench)
+
+
+def test_answers_to_a_reply_posted_by_hand_are_followed(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    check_that_answers_to_a_reply_posted_by_hand_are_followed(bench, monkeypatch)
+
+
+def test_without_what_its_link_says_they_would_not_be(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        desk.Desk, "_where", lambda _self, _publication, _link: {"permalink": "https://example.org/short"}
+    )
+    with pytest.raises(AssertionError, match="ANSWER"):
+        check_that_answers_to_a_reply_posted_by_hand_are_followed(bench, monkeypatch)
+
+
+def test_a_link_to_another_thread_or_to_the_post_itself_is_refused(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.configure(mode="draft")
+    publication = bench.approved()
+    for uri, thread in (("memory:p99", "memory:p98"), (publication.parent_uri, publication.thread_uri)):
+        link_leads_to(monkeypatch, uri, thread=thread)
+        with pytest.raises(Refused, match="something else than a reply under this post"):
+            bench.desk.mark_posted(RELEASER, publication.id, "https://example.org/")
+    assert bench.publication(publication) == publication
+
+
+def test_a_link_that_leads_to_no_reply_is_refused(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise Never("no-reply-link", "This is not the address of a comment.")
+
+    bench.configure(mode="draft")
+    publication = bench.approved()
+    monkeypatch.setattr(desk, "read_reply_link", refuse)
+    with pytest.raises(Refused, match="not the address of a comment"):
+        bench.desk.mark_posted(RELEASER, publication.id, "https://example.org/")
+    bench.desk.mark_posted(RELEASER, publication.id, "")
+    assert bench.publication(publication).permalink is None
+
+
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_where_links_say_nothing_the_reply_is_known_when_it_comes_in_with_its_link(
+    bench: Bench, *, elsewhere: bool
+) -> None:
+    publication = by_hand(bench)
+    parent = bench.platform.put("another") if elsewhere else publication.parent_uri
+    theirs = bench.platform.put("our words", author="mod", parent=parent)
+    bench.platform.change(theirs, permalink="https://example.org/our-reply")
+    bench.fetch()
+    assert bench.publication(publication).reply_uri == (None if elsewhere else theirs)
 
 
 @pytest.mark.parametrize("text", ["I had to stop.", "bad bot", "Why stop at three sets?"])

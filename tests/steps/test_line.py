@@ -14,7 +14,7 @@ from bot.steps.line import Line
 from bot.store.posts import Posts
 from bot.store.sources import Source
 from tests.fakes.platform import PAGE
-from tests.steps.bench import SAYING, Bench
+from tests.steps.bench import OTHER_SAYING, SAYING, Bench
 
 
 def source(bench: Bench, community: str = "lifting") -> Source:
@@ -71,6 +71,51 @@ def test_a_failing_source_is_asked_ever_less_often_and_at_once_as_usual_when_it_
     bench.clock.pass_(minutes=1)
     bench.line.tick()
     assert bench.platform.calls["fetch_new"] == calls + 2
+
+
+def check_that_a_low_budget_is_kept_for_posting(bench: Bench) -> None:
+    publication, lost = bench.approved(), bench.approved(OTHER_SAYING, author="ben")
+    bench.platform.fail("reply", Later("busy", "try again"))
+    bench.platform.fail("reply", Ambiguous("reset", "no answer"), when="after")
+    bench.platform.low, fetched = True, bench.platform.calls["fetch_new"]
+    for _ in range(40):
+        bench.clock.pass_(minutes=1)
+        bench.line.tick()
+    assert states(bench, publication, lost) == [PublicationState.POSTED] * 2
+    assert bench.platform.calls["fetch_new"] == fetched
+
+
+def test_a_low_budget_is_kept_for_posting(bench: Bench) -> None:
+    check_that_a_low_budget_is_kept_for_posting(bench)
+    assert "kept for posting" in (source(bench).error or "")
+    assert source(bench).failures == 0
+    with bench.store.read() as tx:
+        assert tx.sources.chore_done("sweep:memory") is None
+
+
+def test_with_the_question_for_the_budget_switched_off_reading_uses_it_up(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Line, "_may_read", lambda _self: True)
+    with pytest.raises(AssertionError):
+        check_that_a_low_budget_is_kept_for_posting(bench)
+
+
+def test_reading_goes_on_at_once_when_the_budget_is_renewed(bench: Bench) -> None:
+    bench.platform.low = True
+    bench.line.tick()
+    bench.platform.low = False
+    bench.line.tick()
+    assert bench.platform.calls["fetch_new"] == 2
+    assert source(bench).error is None
+
+
+def test_a_budget_that_runs_low_between_two_looks_ends_the_reading(bench: Bench) -> None:
+    for _ in range(3 * PAGE):
+        bench.platform.put("words")
+    bench.at["intake:fetched"] = lambda: setattr(bench.platform, "low", True)
+    bench.line.tick()
+    assert bench.platform.calls["fetch_new"] == 1
 
 
 def test_a_source_that_fails_does_not_stop_the_others(bench: Bench) -> None:

@@ -11,10 +11,11 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.platforms.base import Ambiguous, Later, Never
 from bot.records import Presence, Publication
-from bot.review.desk import Moved
+from bot.review.desk import Moved, Refused
 from bot.states import DraftState, PostState, PublicationState
 from bot.steps import release
 from bot.store.pauses import Pauses
+from bot.store.publications import Publications
 from tests.steps.bench import OTHER_SAYING, RELEASER, SAYING, Bench
 
 A, C, F, P = (
@@ -339,8 +340,51 @@ def test_another_claim_in_the_same_thread_is_answered(bench: Bench) -> None:
         assert sent(bench, publication) == 1
 
 
-def check_that_one_author_hears_from_us_once(bench: Bench, *, days: float) -> None:
-    bench.posted(author="Ana")
+def check_that_two_that_wait_for_one_author_bring_one_reply(bench: Bench) -> None:
+    drafts = [bench.draft(body, author="ana") for body in (SAYING, OTHER_SAYING)]
+    first, second = (bench.approve(draft) for draft in drafts)
+    assert [sent(bench, first), sent(bench, second)] == [1, 0]
+    assert bench.publication(second).code == "author"
+
+
+def test_two_that_wait_for_one_author_do_not_stop_each_other(bench: Bench) -> None:
+    check_that_two_that_wait_for_one_author_bring_one_reply(bench)
+
+
+def test_with_the_cap_switched_off_that_author_would_hear_from_us_twice(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Publications, "count_for_author", lambda *_args, **_named: 0)
+    monkeypatch.setattr(release, "_same_author", lambda *_: False)
+    with pytest.raises(AssertionError):
+        check_that_two_that_wait_for_one_author_bring_one_reply(bench)
+
+
+def test_a_reply_that_waits_counts_where_another_is_posted_by_hand(bench: Bench) -> None:
+    there = bench.draft(author="ana", community="running")
+    here = bench.draft(OTHER_SAYING, author="ana")
+    bench.approve(there)
+    bench.configure(mode="draft")
+    with pytest.raises(Refused, match="heard from us"):
+        bench.approve(here)
+
+
+@pytest.mark.parametrize("presence", [Presence.REMOVED, Presence.DELETED])
+def test_a_reply_that_was_removed_there_still_counts_for_its_author(bench: Bench, presence: Presence) -> None:
+    def remove(publication: Publication) -> None:
+        bench.platform.become(publication.reply_uri or "", presence)
+
+    check_that_one_author_hears_from_us_once(bench, days=20, then=remove)
+
+
+def nothing(_publication: Publication) -> None:
+    pass
+
+
+def check_that_one_author_hears_from_us_once(
+    bench: Bench, *, days: float, then: Callable[[Publication], None] = nothing
+) -> None:
+    then(bench.posted(author="Ana"))
     bench.clock.pass_(days=days)
     bench.sweep.run()  # after two days the store has forgotten the name
     again = bench.approved(OTHER_SAYING, author="ana")

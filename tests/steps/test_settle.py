@@ -7,11 +7,13 @@ import datetime as dt
 import pytest
 
 from bot.platforms.base import Ambiguous, Later
-from bot.records import Publication
-from bot.states import PublicationState
+from bot.records import Presence, Publication
+from bot.review import desk
+from bot.review.desk import Refused
+from bot.states import DraftState, PublicationState
 from bot.steps import settle
 from bot.steps.settle import PROCESS_ENDED, Settle
-from tests.steps.bench import RELEASER, Bench
+from tests.steps.bench import RELEASER, SAYING, Bench
 
 LOST = Ambiguous("reset", "the connection broke")
 A, P, X, N = (
@@ -20,6 +22,7 @@ A, P, X, N = (
     PublicationState.AMBIGUOUS,
     PublicationState.NEEDS_PERSON,
 )
+C = PublicationState.CANCELLED
 
 
 def look(bench: Bench) -> None:
@@ -150,6 +153,90 @@ def test_a_person_who_sees_no_reply_decides_what_becomes_of_it(
     bench.settle_all()
     assert bench.publication(publication).state is state
     assert len(bench.platform.replies(publication.parent_uri)) == replies
+
+
+def taken_back_after_a_request(bench: Bench, *, lag: float | None) -> Publication:
+    """Take an approval back whose first request was lost; its reply shows after ``lag`` minutes, or never."""
+    bench.platform.lag = dt.timedelta(minutes=lag or 0)
+    bench.platform.fail("reply", LOST, when="before" if lag is None else "after")
+    publication = bench.ambiguous()
+    while bench.publication(publication).state is X:
+        bench.clock.pass_(seconds=10)
+        look(bench)
+    assert bench.publication(publication).resends == 1
+    bench.desk.cancel(RELEASER, publication.id)
+    return publication
+
+
+def check_that_a_reply_that_shows_late_is_found(bench: Bench) -> None:
+    publication = taken_back_after_a_request(bench, lag=12)
+    bench.settle_all()
+    after = bench.publication(publication)
+    assert (after.state, after.reply_uri is not None, bench.platform.calls["reply"]) == (P, True, 1)
+    assert bench.draft_of(publication).state is DraftState.WITHDRAWN
+
+
+def test_after_a_request_had_left_taking_back_looks_for_its_reply(bench: Bench) -> None:
+    check_that_a_reply_that_shows_late_is_found(bench)
+
+
+def test_with_that_look_switched_off_the_reply_would_stand_there_unknown(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk, "taken_back", lambda *_: (C, {}))
+    with pytest.raises(AssertionError):
+        check_that_a_reply_that_shows_late_is_found(bench)
+
+
+def test_taken_back_and_absent_it_is_cancelled_and_the_draft_can_be_approved_anew(bench: Bench) -> None:
+    publication = taken_back_after_a_request(bench, lag=None)
+    draft = bench.draft_of(publication)
+    assert draft.state is DraftState.QUEUED
+    with pytest.raises(Refused, match="already has a reply of ours"):
+        bench.approve(draft, wait=False)
+    bench.settle_all(minutes=11)
+    assert (bench.publication(publication).state, bench.publication(publication).code) == (C, "taken-back")
+    bench.send(bench.approve(draft))
+    assert len(bench.platform.replies(publication.parent_uri)) == 1
+
+
+def test_taken_back_and_unreadable_a_person_looks_and_cannot_send_it_again(bench: Bench) -> None:
+    publication = taken_back_after_a_request(bench, lag=None)
+    bench.platform.fail("find_reply", Later("down", "the server is down"), times=100)
+    bench.settle_all(minutes=40)
+    assert bench.publication(publication).state is N
+    with pytest.raises(Refused, match="taken back"):
+        bench.desk.say_it_is_not_there(RELEASER, publication.id, send_again=True)
+    bench.desk.say_it_is_not_there(RELEASER, publication.id, send_again=False)
+    assert bench.publication(publication).state is PublicationState.FAILED
+
+
+def test_a_request_refused_for_now_made_no_reply_and_is_taken_back_at_once(bench: Bench) -> None:
+    bench.platform.fail("reply", Later("busy", "try again"))
+    publication = bench.approved()
+    bench.send(publication)
+    bench.desk.cancel(RELEASER, publication.id)
+    assert bench.publication(publication).state is C
+
+
+def test_forgetting_the_post_looks_for_such_a_reply_as_well(bench: Bench) -> None:
+    bench.platform.lag = dt.timedelta(hours=8)
+    bench.platform.fail("reply", LOST, when="after")
+    publication = bench.ambiguous()
+    while bench.publication(publication).state is X:
+        bench.clock.pass_(seconds=10)
+        look(bench)
+    bench.platform.become(publication.parent_uri, Presence.DELETED)
+    bench.clock.pass_(hours=7)
+    bench.sweep.run()
+    assert bench.publication(publication).state is X
+    bench.clock.pass_(hours=1)
+    look(bench)
+    assert bench.publication(publication).state is P
+    bench.clock.pass_(hours=7)
+    bench.sweep.run()
+    assert bench.publication(publication).state is PublicationState.CORRECTED
+    assert SAYING not in bench.platform.replies(publication.parent_uri)[0]
 
 
 def left_in_sending(bench: Bench) -> Publication:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,9 @@ from bot.records import Presence, Publication
 from bot.states import DraftState, PostState, PublicationState
 from bot.steps import look, sweep
 from bot.steps.forget import without_quotes
+from bot.store import Store
+from bot.store.engine import backup
+from tests.fakes.platform import ACCOUNT
 from tests.steps.bench import RELEASER, SAYING, Bench
 
 SECRET = "My left knee has hurt since March."
@@ -55,9 +59,38 @@ def test_deleted_words_leave_the_files_as_well(bench: Bench) -> None:
     assert SECRET.encode() not in content(path)
 
 
-def content(path: str) -> bytes:
-    from pathlib import Path
+def check_that_copies_are_kept_no_longer_than_text(bench: Bench) -> None:
+    database = Path(bench.url.removeprefix("sqlite:///"))
+    copy = database.with_name(f"{database.name}.before-{bench.clock.now():%Y%m%dT%H%M%SZ}")
+    backup(database, copy)
+    later(bench, hours=47)
+    assert copy.exists()
+    later(bench, hours=2)
+    assert not copy.exists()
 
+
+def test_copies_set_aside_before_a_migration_are_kept_no_longer_than_text(bench: Bench) -> None:
+    check_that_copies_are_kept_no_longer_than_text(bench)
+
+
+def test_with_their_deletion_switched_off_they_would_stay(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Store, "drop_old_copies", lambda *_: 0)
+    with pytest.raises(AssertionError):
+        check_that_copies_are_kept_no_longer_than_text(bench)
+
+
+def test_another_file_beside_the_database_is_left_alone(bench: Bench) -> None:
+    database = Path(bench.url.removeprefix("sqlite:///"))
+    mine = [
+        database.with_name(name) for name in (f"{database.name}.before-my-holiday", "notes.before-20200101T000000Z")
+    ]
+    for file in mine:
+        file.write_text("mine")
+    later(bench, hours=100)
+    assert all(file.exists() for file in mine)
+
+
+def content(path: str) -> bytes:
     return b"".join(file.read_bytes() for file in sorted(Path(path).parent.glob(f"{Path(path).name}*")))
 
 
@@ -92,6 +125,17 @@ def test_an_edited_post_shows_its_new_words_beside_those_that_were_judged(bench:
     item = bench.desk.item(draft.id)
     assert item is not None
     assert (item.was, item.post.body, item.judged_text) == (("", SAYING), "I was wrong.", SAYING)
+
+
+def test_an_answer_that_its_author_edited_keeps_no_old_words(bench: Bench) -> None:
+    reply = bench.posted()
+    uri = bench.platform.put(f"Thanks. {SECRET}", author="ben", parent=reply.reply_uri, thread=reply.thread_uri)
+    bench.fetch()
+    assert bench.post(uri).state is PostState.ANSWER
+    bench.platform.change(uri, body="Thanks.")
+    later(bench)
+    assert (bench.post(uri).state, bench.post(uri).body) == (PostState.ANSWER, "Thanks.")
+    assert bench.words_on_disk(SECRET) == []
 
 
 @pytest.mark.parametrize("state", ["fetched", "judged", "set_aside", "sensitive"])
@@ -219,7 +263,51 @@ def test_a_reply_that_may_not_be_edited_is_deleted(bench: Bench) -> None:
     assert bench.publication(publication).state is PublicationState.DELETED
 
 
-def test_a_reply_found_after_its_words_were_forgotten_is_deleted(bench: Bench) -> None:
+EDITED = "> Warm socks make you run faster.\n\nThey do not, as Ben kindly pointed out.\n"
+
+
+def test_what_a_person_wrote_into_the_reply_there_outlives_the_quote(bench: Bench) -> None:
+    publication = bench.posted()
+    bench.platform.change(publication.reply_uri or "", body=EDITED)
+    bench.platform.become(publication.parent_uri, Presence.DELETED)
+    later(bench)
+    assert bench.platform.replies(publication.parent_uri) == ["They do not, as Ben kindly pointed out.\n"]
+    assert bench.publication(publication).state is PublicationState.CORRECTED
+
+
+def test_a_reply_out_of_which_somebody_took_the_quote_is_left_as_it_stands(bench: Bench) -> None:
+    publication = bench.posted()
+    bench.platform.change(publication.reply_uri or "", body="They do not.")
+    bench.platform.become(publication.parent_uri, Presence.DELETED)
+    later(bench)
+    assert bench.platform.replies(publication.parent_uri) == ["They do not."]
+    assert bench.platform.calls["edit"] == 0
+    assert bench.publication(publication).code == "quote-taken-out"
+
+
+def test_a_reply_that_is_nothing_but_the_quote_is_deleted(bench: Bench) -> None:
+    publication = bench.posted()
+    bench.platform.change(publication.reply_uri or "", body=f"> {SAYING}")
+    bench.platform.become(publication.parent_uri, Presence.DELETED)
+    later(bench)
+    assert bench.platform.replies(publication.parent_uri) == []
+    assert bench.publication(publication).state is PublicationState.DELETED
+
+
+def test_a_reply_that_cannot_be_read_is_mended_once_it_can(bench: Bench) -> None:
+    publication = bench.posted()
+    bench.platform.left_out.add(publication.reply_uri or "")
+    bench.platform.become(publication.parent_uri, Presence.DELETED)
+    later(bench)
+    after = bench.publication(publication)
+    assert (after.state, after.code) == (PublicationState.POSTED, "reply-missing")
+    assert (bench.platform.calls["edit"], bench.platform.calls["delete"]) == (0, 0)
+    bench.platform.left_out.clear()
+    later(bench)
+    assert bench.publication(publication).state is PublicationState.CORRECTED
+
+
+def test_a_reply_found_after_its_words_were_forgotten_loses_its_quote(bench: Bench) -> None:
     bench.platform.lag = dt.timedelta(minutes=1)
     bench.platform.fail("reply", Ambiguous("reset", "no answer"), when="after")
     publication = bench.ambiguous()
@@ -228,8 +316,8 @@ def test_a_reply_found_after_its_words_were_forgotten_is_deleted(bench: Bench) -
     bench.settle_all()
     assert bench.publication(publication).state is PublicationState.POSTED
     later(bench)
-    assert bench.publication(publication).state is PublicationState.DELETED
-    assert bench.platform.replies(publication.parent_uri) == []
+    assert bench.publication(publication).state is PublicationState.CORRECTED
+    assert SAYING not in bench.platform.replies(publication.parent_uri)[0]
 
 
 def test_one_reply_that_cannot_be_mended_does_not_hide_the_others(bench: Bench) -> None:
@@ -254,6 +342,39 @@ def test_a_reply_posted_by_hand_is_shown_to_be_mended_by_hand(bench: Bench) -> N
     after = bench.publication(publication)
     assert (after.state, after.code) == (PublicationState.POSTED, "quote-stands")
     assert "by hand" in (after.error or "")
+
+
+def somebody_posts_it(bench: Bench, body: str, author: str) -> Publication:
+    """Let somebody post a reply by hand, so that it is known where it stands."""
+    bench.configure(mode="draft")
+    publication = bench.approved()
+    theirs = bench.platform.put(body, author=author, parent=publication.parent_uri)
+    bench.desk.mark_posted(RELEASER, publication.id, "")
+    with bench.store.write() as tx:
+        tx.publications.note(publication.id, reply_uri=theirs)
+    bench.platform.become(publication.parent_uri, Presence.DELETED)
+    return bench.publication(publication)
+
+
+def test_a_reply_under_another_account_is_neither_edited_nor_deleted(bench: Bench) -> None:
+    publication = somebody_posts_it(bench, EDITED, "mod")
+    later(bench)
+    after = bench.publication(publication)
+    assert (after.state, after.code) == (PublicationState.POSTED, "quote-stands")
+    assert (bench.platform.calls["edit"], bench.platform.calls["delete"]) == (0, 0)
+    bench.platform.change(publication.reply_uri or "", body="They do not.")
+    later(bench)
+    after = bench.publication(publication)
+    assert (after.code, after.error) == ("quote-taken-out", None)
+
+
+def test_a_reply_that_somebody_posted_with_our_account_is_mended(bench: Bench) -> None:
+    publication = somebody_posts_it(bench, EDITED, ACCOUNT.upper())
+    later(bench)
+    assert bench.publication(publication).state is PublicationState.CORRECTED
+    assert bench.platform.recheck([publication.reply_uri or ""])[publication.reply_uri or ""].body == without_quotes(
+        EDITED
+    )
 
 
 @pytest.mark.parametrize("presence", [Presence.REMOVED, Presence.DELETED])

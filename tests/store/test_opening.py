@@ -57,3 +57,13 @@ def test_a_data_folder_that_cannot_be_made_is_named(database_url: str) -> None:
         open_store(settings, FakeClock(), exclusive=True),
     ):
         pass
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_copies_set_aside_longer_ago_than_text_is_kept_go_on_opening(settings: Settings, database_url: str) -> None:
+    database = Path(database_url.removeprefix("sqlite:///"))
+    old, young = (database.with_name(f"{database.name}.before-202611{day}T110000Z") for day in ("22", "23"))
+    for copy in (old, young):
+        copy.write_text("a copy")
+    with open_store(settings, FakeClock(), exclusive=False):  # the clock stands at noon of the 24th
+        assert (old.exists(), young.exists()) == (False, True)

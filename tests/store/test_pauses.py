@@ -5,9 +5,9 @@ import threading
 import pytest
 import sqlalchemy as sa
 
+from bot.records import EVERYWHERE
 from bot.states import PublicationState
 from bot.store import Store, Transaction, schema
-from bot.store.pauses import EVERYWHERE
 from tests.clock import START
 from tests.store.making import drafted, impatient, publication, publish
 

@@ -179,7 +179,7 @@ def test_another_communitys_replies_do_not_count(store: Store) -> None:
 
 def _to_alice(store: Store, since: dt.datetime = START - DAY) -> int:
     with store.read() as tx:
-        return tx.publications.count_for_author("reddit", "alice", since)
+        return tx.publications.count_for_author("reddit", "alice", since, waiting=True)
 
 
 def test_it_counts_an_authors_replies_while_the_text_is_kept(store: Store, clock: FakeClock) -> None:

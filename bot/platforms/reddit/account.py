@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass, field
 
+SITE = "https://www.reddit.com"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RedditAccount:
@@ -21,7 +23,7 @@ class RedditAccount:
     app_id: str
     version: str
     contact: str
-    reddit_url: str = "https://www.reddit.com"
+    reddit_url: str = SITE
     oauth_url: str = "https://oauth.reddit.com"
 
     def __post_init__(self) -> None:

@@ -12,6 +12,7 @@ from bot.records import Kind, Post, Presence, Snapshot, printable
 Data = Mapping[str, Any]
 
 _FULLNAME = re.compile(r"t[13]_[0-9a-z]+")
+_SUBMISSION = re.compile(r"/comments/([0-9a-z]+)/")
 _GONE_TEXTS = ("[removed]", "[ Removed by Reddit ]")
 _BOT_NAME = re.compile(r"automoderator|.*[-_]bot\d*|bot[-_].*", re.IGNORECASE)
 _BOT_ENDING = re.compile(r".*[a-z0-9]Bot\d*")
@@ -123,14 +124,20 @@ def created_at(data: Data) -> dt.datetime:
 
 
 def permalink(data: Data, site: str) -> str:
-    """Return the address of a thing for people; old comments do not say theirs."""
-    path = data.get("permalink")
-    if isinstance(path, str) and path.startswith("/"):
-        return site + path
+    """Return the address of a thing for people. Reddit's own holds the title's words, which outlive no post here."""
     thing_id = str(data["name"]).split("_", 1)[1]
     if str(data["name"]).startswith("t3_"):
         return f"{site}/comments/{thing_id}/"
-    return f"{site}/comments/{str(data.get('link_id')).removeprefix('t3_')}/_/{thing_id}/"
+    link = data.get("link_id")
+    if not isinstance(link, str):  # a receipt may say it in its path alone
+        found = _SUBMISSION.search(_or_empty(data.get("permalink")))
+        link = found[1] if found else "_"
+    return comment_address(site, link.removeprefix("t3_"), thing_id)
+
+
+def comment_address(site: str, link_id: str, comment_id: str) -> str:
+    """Return the address of a comment without the title of its submission."""
+    return f"{site}/comments/{link_id}/_/{comment_id}/"
 
 
 def looks_like_bot(author: str) -> bool:

@@ -10,12 +10,11 @@ from typing import Annotated, TypeVar
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, Response
 
-from bot.records import Community
+from bot.records import EVERYWHERE, Community
 from bot.review import reads
 from bot.review.access import Releaser, SignedIn, Visitor, context_of
 from bot.review.desk import Refused
 from bot.review.pages.shell import page, redirect
-from bot.store.pauses import EVERYWHERE
 from bot.store.sources import Source
 
 WEEK = dt.timedelta(days=6)

@@ -1,0 +1,89 @@
+"""Courtesies: a moderator's thank-you wants no tick, and nothing else passes in its company."""
+
+from __future__ import annotations
+
+import pytest
+
+from responses.guard import check, traceable
+from responses.guard.courtesy import courteous
+from responses.guard.finding import GuardFinding
+from responses.knowledge.base import KnowledgeBase
+from tests.responses.findings import FIXED, context, reply_to
+
+POST = "Wear warm socks and your pace goes up, trust me. My sore knee agrees."
+
+COURTESIES = [
+    "Thanks for posting this, it comes up here a lot.",
+    "Thanks for the great question!",
+    "Hope that helps!",
+    "Happy to chat more about it in the daily thread.",
+    "Good luck with your training.",
+    "I get why this idea is popular.",
+    "Have a look at our form check thread too.",
+    "Let us know how it goes.",
+    "Feel free to ask if anything is unclear.",
+    "You’re not alone with this.",
+    "Fair worry, and a common one.",
+    "Welcome to the sub, by the way!",
+    "Sorry to hear about your sore knee.",
+]
+SMUGGLED = [
+    "Thanks for posting, cold feet make you slow.",
+    "Thanks, it heals by itself.",
+    "Hope that helps your knee.",
+    "Hope this helps, it does for everybody.",
+    "Good luck, training often is best.",
+    "Good luck with your training, twice a day is good.",
+    "Feel free to go training again.",
+    "Feel free to ignore the pain.",
+    "Happy to say that it is harmless.",
+    "Good point, nobody here needs a doctor.",
+    "Let us know how it goes after 3 days.",
+    "I see why: the socks are too thin.",
+    "You are not alone, most people here have flat feet.",
+    "Sorry to hear about your torn ligament.",
+    "Sorry to hear that warm socks made your sore knee agree.",
+    "Have a look at the magnesium in our sidebar.",
+    "It comes up here a lot.",
+    "Feet enjoy a good long rest in the sun.",
+]
+
+
+def untraced(sentence: str, kb: KnowledgeBase, *, machine: bool) -> list[GuardFinding]:
+    good = reply_to(POST, kb).text
+    text = good.replace(FIXED.disclosure, f"{sentence}\n\n{FIXED.disclosure}", 1)
+    found = check(text, kb=kb, reply_context=context(POST), machine=machine)
+    return [finding for finding in found if finding.id == traceable.ID]
+
+
+@pytest.mark.parametrize("sentence", COURTESIES)
+def test_a_courtesy_of_a_moderator_wants_no_tick_and_is_an_error_in_machine_text(
+    sentence: str, socks: KnowledgeBase
+) -> None:
+    assert untraced(sentence, socks, machine=False) == []
+    assert [finding.severity for finding in untraced(sentence, socks, machine=True)] == ["error"]
+
+
+def check_that_it_wants_a_tick(sentence: str, socks: KnowledgeBase) -> None:
+    assert [finding.severity for finding in untraced(sentence, socks, machine=False)] == ["warning"]
+
+
+@pytest.mark.parametrize("sentence", SMUGGLED)
+def test_what_tells_something_wants_a_tick_in_any_company(sentence: str, socks: KnowledgeBase) -> None:
+    check_that_it_wants_a_tick(sentence, socks)
+    assert [finding.severity for finding in untraced(sentence, socks, machine=True)] == ["error"]
+
+
+@pytest.mark.parametrize("sentence", SMUGGLED)
+def test_were_everything_taken_for_a_courtesy_it_would_pass(
+    sentence: str, socks: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(traceable, "courteous", lambda *_: True)
+    with pytest.raises(AssertionError):
+        check_that_it_wants_a_tick(sentence, socks)
+
+
+def test_no_sentence_of_the_knowledge_base_is_taken_for_a_courtesy(shipped: KnowledgeBase) -> None:
+    for claim in shipped.claims.values():
+        for said in (claim.proposition, claim.verdict, *claim.phrasings, *claim.denials):
+            assert not courteous(said, said)
