@@ -19,7 +19,7 @@ _STANCES = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calibration:
-    """``bias``, ``pair``, ``cosine`` and ``lead`` make the probability of the claim; ``temperature`` softens the stance.
+    """``bias``, ``pair``, ``cosine`` and ``lead`` make P(claim); ``temperature`` softens the stance.
 
     ``confident`` and ``possible`` are where the tiers begin; the checkworthiness of a sentence is a logistic curve of
     the network's logit, and a post is checkworthy from ``checkworthy_from``.
@@ -56,13 +56,13 @@ class Calibration:
 
 
 def about(logits: Vector) -> float:
-    """The pair model's log-odds that the sentence is about the claim, whatever the stance."""
+    """Give the pair model's log-odds that the sentence is about the claim, whatever the stance."""
     best = float(logits[:_STANCES].max())
     return best + math.log(float(np.exp(logits[:_STANCES] - best).sum())) - float(logits[_STANCES])
 
 
 def logistic(value: float) -> float:
-    """The logistic function, safe for large values."""
+    """Apply the logistic function, safe for large values."""
     return 1.0 / (1.0 + math.exp(-max(min(value, 30.0), -30.0)))
 
 

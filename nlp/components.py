@@ -92,9 +92,7 @@ def view(split: Sequence[Piece], lexicon: Lexicon, quotes: Sequence[tuple[int, i
     words = tuple(piece.norm for piece in kept)
     hits = lexicon.scan(words)
     every = (*hits, *lexicon.pairs(words, hits))
-    start, end = (
-        (inner[0].start, inner[-1].end) if inner else (split[0].start, split[0].start) if split else (0, 0)
-    )
+    start, end = (inner[0].start, inner[-1].end) if inner else (split[0].start, split[0].start) if split else (0, 0)
     return Sentence(
         start=start,
         end=end,
@@ -156,8 +154,7 @@ class SentenceEncoder:
         """Write ``doc._.alone``: for each sentence what the sentence model read, or None."""
         model = _set(self.model, "repcheck_encoder", "model")
         doc._.alone = [
-            model.read(window) if passed else None
-            for window, passed in zip(doc._.windows, doc._.passed, strict=True)
+            model.read(window) if passed else None for window, passed in zip(doc._.windows, doc._.passed, strict=True)
         ]
         return doc
 

@@ -94,9 +94,7 @@ class Detector:
         self._ingredients: tuple[Ingredients, ...] = tuple(of_claim(claim, self._lexicon) for claim in claims)
         self._calibration = models.calibration
         known = wordings.stored(models.folder / "wordings.npz")
-        self._check = DirectionCheck(
-            self._claims, Wordings(self._claims, models.sentence.embed, known), models.pair
-        )
+        self._check = DirectionCheck(self._claims, Wordings(self._claims, models.sentence.embed, known), models.pair)
         unseen = [
             text
             for claim in claims

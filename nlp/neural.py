@@ -59,8 +59,9 @@ class Reader:
         tokenizer.no_padding()
         tokenizer.no_truncation()
         self._tokenizer = tokenizer
-        self._cls = tokenizer.token_to_id("[CLS]")
-        self._sep = tokenizer.token_to_id("[SEP]")
+        vocabulary = tokenizer.get_vocab()
+        self._cls: int = vocabulary["[CLS]"]
+        self._sep: int = vocabulary["[SEP]"]
 
     def tokens(self, text: str, most: int) -> list[int]:
         """At most ``most`` tokens of the text, without marks."""
@@ -78,7 +79,7 @@ class Reader:
         return self.alone(Window(sentence=fold(text), context=""))
 
     def passage(self, text: str) -> Ids:
-        """Some sentences together, as segment 0."""
+        """Take some sentences together, as segment 0."""
         own = [self._cls, *self.tokens(fold(text), PASSAGE_TOKENS), self._sep]
         return Ids(tuple(own), (0,) * len(own))
 

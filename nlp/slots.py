@@ -13,7 +13,7 @@ Slots = tuple[tuple[str, str], ...]
 
 
 def slots(sentence: Sentence, needs: Ingredients) -> Slots:
-    """Name factor, relation, outcome, polarity, hedge, population and duration as the sentence's own words show them."""
+    """Name factor, relation, outcome, polarity, hedge, population and duration in the sentence's own words."""
     said = state(sentence, needs)
     factor, outcome = closest(sentence.hits, needs)
     spoken = sentence.spoken

@@ -28,7 +28,7 @@ class Wordings:
     """Propositions, phrasings and denials as unit vectors (wordings, 384)."""
 
     def __init__(self, claims: Sequence[Claim], embed: Embed, stored: dict[str, Vector]) -> None:
-        """``stored`` are vectors by ``key``; a wording that is not among them is embedded now."""
+        """Take vectors from ``stored``, by ``key``; a wording that is not among them is embedded now."""
         owned = [(at, text) for at, claim in enumerate(claims) for text in wordings_of(claim)]
         self.texts = tuple(text for _, text in owned)
         self._owner = np.array([at for at, _ in owned], dtype=np.int64)
@@ -53,7 +53,7 @@ def wordings_of(claim: Claim) -> tuple[str, ...]:
 
 
 def key(text: str) -> str:
-    """What a wording's vector is stored under."""
+    """Name what a wording's vector is stored under."""
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 

@@ -64,7 +64,7 @@ def _result(name: str, data: DataSet, figures: dict[str, Measured], **rest: Any)
 
 def _rows(
     data: DataSet, found: Sequence[Detection], ratings: Ratings
-) -> Mapping[str, tuple[list[Counts], measures.Formula]]:
+) -> Mapping[str, tuple[Sequence[Counts], measures.Formula]]:
     texts = data.texts
     if data.kind == "unlabelled":
         return _alarms(found, ratings)
@@ -72,7 +72,7 @@ def _rows(
     sure = measures.detections(texts, found, tiers=_CONFIDENT)
     draft_both = measures.drafts(texts, found, ratings, tiers=_BOTH)
     draft_sure = measures.drafts(texts, found, ratings, tiers=_CONFIDENT)
-    rows: dict[str, tuple[list[Counts], measures.Formula]] = {
+    rows: dict[str, tuple[Sequence[Counts], measures.Formula]] = {
         "claims F1, both tiers": (both, measures.f1),
         "claims precision, both tiers": (both, measures.precision),
         "claims recall, both tiers": (both, measures.recall),
@@ -97,8 +97,8 @@ def _rows(
     return rows
 
 
-def _alarms(found: Sequence[Detection], ratings: Ratings) -> Mapping[str, tuple[list[Counts], measures.Formula]]:
-    def a_thousand(tiers: frozenset[Tier]) -> list[Counts]:
+def _alarms(found: Sequence[Detection], ratings: Ratings) -> Mapping[str, tuple[Sequence[Counts], measures.Formula]]:
+    def a_thousand(tiers: frozenset[Tier]) -> Sequence[Counts]:
         return [{"sum": 1000.0 * len(_drafted(detection, ratings, tiers)), "number": 1.0} for detection in found]
 
     return {
@@ -115,9 +115,7 @@ def _drafted(detection: Detection, ratings: Ratings, tiers: frozenset[Tier]) -> 
     ]
 
 
-def _listed_drafts(
-    texts: Sequence[LabelledText], found: Sequence[Detection], ratings: Ratings
-) -> list[dict[str, Any]]:
+def _listed_drafts(texts: Sequence[LabelledText], found: Sequence[Detection], ratings: Ratings) -> list[dict[str, Any]]:
     """Ids and claims of the drafts, without a word of the text: the report may be kept."""
     return [
         {

@@ -36,7 +36,7 @@ class Label:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabelledText:
-    """A text with its labels. ``group`` is what belongs together (a domain, a pair); ``checkworthy`` None if unknown."""
+    """A text with its labels. ``group``: a domain, a pair; ``checkworthy`` is None if unknown."""
 
     id: str
     post: PostText
@@ -76,7 +76,9 @@ def read_data(paths: list[Path]) -> list[DataSet]:
         elif "claim_id" in first:
             sets.append(_set(path, "passages", (_passage(path, record) for record in records)))
         else:
-            raise BadData(f"{path}:1: neither a passage, a post, a label nor a pair; see docs/evaluation.md for the keys")
+            raise BadData(
+                f"{path}:1: neither a passage, a post, a label nor a pair; see docs/evaluation.md for the keys"
+            )
     return sets
 
 

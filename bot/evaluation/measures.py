@@ -1,5 +1,8 @@
-"""Counts what a detector got right. Every measure is a function of counts summed over texts, so that intervals come
-from drawing texts anew (percentile bootstrap, Efron 1979)."""
+"""Counts what a detector got right.
+
+Every measure is a function of counts summed over texts, so that intervals come from drawing texts anew (percentile
+bootstrap, Efron 1979).
+"""
 
 from __future__ import annotations
 
@@ -74,8 +77,8 @@ def measured(rows: Sequence[Counts], formula: Formula, seed: int = 1) -> Measure
     keys = sorted({key for row in rows for key in row})
     table = np.array([[row.get(key, 0.0) for key in keys] for row in rows], dtype=np.float64).reshape(len(rows), -1)
     chance = np.random.default_rng(seed)
-    weights = chance.multinomial(len(rows), np.full(len(rows), 1 / max(len(rows), 1)), size=_DRAWS) if rows else []
-    values = [_of(formula, keys, weight @ table) for weight in weights]
+    drawn = chance.multinomial(len(rows), np.full(len(rows), 1 / max(len(rows), 1)), size=_DRAWS * bool(rows))
+    values = [_of(formula, keys, times @ table) for times in drawn]
     good = [value for value in values if not np.isnan(value)]
     low, high = np.percentile(good, [2.5, 97.5]) if good else (float("nan"), float("nan"))
     return Measured(value=_of(formula, keys, table.sum(axis=0)), low=float(low), high=float(high), texts=len(rows))
@@ -90,7 +93,7 @@ def _of(formula: Formula, keys: Sequence[str], sums: NDArray[np.float64]) -> flo
     return formula(_Zero(zip(keys, map(float, sums), strict=True)))
 
 
-def ranking(texts: Sequence[LabelledText], found: Sequence[Detection]) -> tuple[list[Counts], list[Counts]]:
+def ranking(texts: Sequence[LabelledText], found: Sequence[Detection]) -> tuple[Sequence[Counts], Sequence[Counts]]:
     """Average precision at 5 and top-1 of the candidates, over the labels with a listed claim."""
     at_five, top = [], []
     for text, detection in zip(texts, found, strict=True):
@@ -112,8 +115,8 @@ def _average_precision(order: Sequence[str], accepted: frozenset[str]) -> float:
 
 def detections(
     texts: Sequence[LabelledText], found: Sequence[Detection], *, tiers: frozenset[Tier], at_least: float = 0.0
-) -> list[Counts]:
-    """Listed claims found and wanted, text by text."""
+) -> Sequence[Counts]:
+    """Count listed claims found and wanted, text by text."""
     rows = []
     for text, detection in zip(texts, found, strict=True):
         labels = listed(text.labels)
@@ -135,7 +138,7 @@ def _listed(detection: Detection) -> list[Finding]:
     return [item for item in detection.findings if item.claim_id != OTHER]
 
 
-def stances(texts: Sequence[LabelledText], found: Sequence[Detection]) -> list[Counts]:
+def stances(texts: Sequence[LabelledText], found: Sequence[Detection]) -> Sequence[Counts]:
     """Confusion ``label>said`` over the labels whose claim was found."""
     rows = []
     for text, detection in zip(texts, found, strict=True):
@@ -149,7 +152,7 @@ def stances(texts: Sequence[LabelledText], found: Sequence[Detection]) -> list[C
 
 
 def action_of(claim_id: str, stance: Stance, ratings: Ratings) -> Action:
-    """What the policy does about a claim put forward with this stance; nothing for one that is not listed."""
+    """Return what the policy does about a claim put forward with this stance; nothing for one that is not listed."""
     return action_for(stance, *ratings[claim_id]) if claim_id in ratings else Action.NONE
 
 
@@ -160,7 +163,7 @@ def drafts(
     *,
     tiers: frozenset[Tier],
     at_least: float = 0.0,
-) -> list[Counts]:
+) -> Sequence[Counts]:
     """Drafts right and wrong, text by text. Right: an accepted claim, the action its stance asks for, and the span."""
     rows = []
     for text, detection in zip(texts, found, strict=True):
@@ -196,7 +199,7 @@ def _label_for(item: Finding, text: LabelledText) -> Label | None:
     return None
 
 
-def worthiness(texts: Sequence[LabelledText], found: Sequence[Detection]) -> list[Counts]:
+def worthiness(texts: Sequence[LabelledText], found: Sequence[Detection]) -> Sequence[Counts]:
     """Checkworthy posts found and wanted, where the label says."""
     rows = []
     for text, detection in zip(texts, found, strict=True):
@@ -214,7 +217,7 @@ def worthiness(texts: Sequence[LabelledText], found: Sequence[Detection]) -> lis
     return rows
 
 
-def pairs(texts: Sequence[LabelledText], found: Sequence[Detection]) -> list[Counts]:
+def pairs(texts: Sequence[LabelledText], found: Sequence[Detection]) -> Sequence[Counts]:
     """Whether each side of a minimal pair was read right: its claim with its stance, or no listed claim."""
     return [
         {"sum": float(_read_right(text, detection)), "number": 1.0}
@@ -258,7 +261,9 @@ def reliability(
             points.append((item.score, float(label is not None and label.stance is item.stance)))
     rows, error = [], 0.0
     for low in np.linspace(0, 1, bins, endpoint=False):
-        inside = [(score, right) for score, right in points if low <= score < low + 1 / bins or (low + 1 / bins >= 1 <= score)]
+        inside = [
+            (score, right) for score, right in points if low <= score < low + 1 / bins or (low + 1 / bins >= 1 <= score)
+        ]
         if inside:
             said, right = (float(np.mean(column)) for column in zip(*inside, strict=True))
             rows.append((said, right, len(inside)))

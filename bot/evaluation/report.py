@@ -74,7 +74,13 @@ def as_html(results: Sequence[Result]) -> str:
             }
         )
     return environment.from_string(source).render(
-        sets=sets, shown=shown, stances=list(Stance), width=_WIDTH, height=_HEIGHT, edge=_EDGE, ticks=(0, 0.25, 0.5, 0.75, 1)
+        sets=sets,
+        shown=shown,
+        stances=list(Stance),
+        width=_WIDTH,
+        height=_HEIGHT,
+        edge=_EDGE,
+        ticks=(0, 0.25, 0.5, 0.75, 1),
     )
 
 
@@ -94,4 +100,6 @@ def _reliability(results: Sequence[Result]) -> Iterator[dict[str, object]]:
 
 
 def _line(points: Sequence[tuple[float, float]]) -> str:
-    return " ".join(f"{_EDGE + x * (_WIDTH - 2 * _EDGE):.1f},{_HEIGHT - _EDGE - y * (_HEIGHT - 2 * _EDGE):.1f}" for x, y in points)
+    return " ".join(
+        f"{_EDGE + x * (_WIDTH - 2 * _EDGE):.1f},{_HEIGHT - _EDGE - y * (_HEIGHT - 2 * _EDGE):.1f}" for x, y in points
+    )

@@ -67,7 +67,7 @@ def _loss(logits: Any, at: Any) -> float:
 
 
 def scored(numbers: Calibration, case: Case) -> tuple[float, bool]:
-    """The score of a case and whether claim and stance are right."""
+    """Give the score of a case and whether claim and stance are right."""
     stances = numbers.stances(case.logits)
     right = case.stance is not None and PAIR_CLASSES.index(case.stance) == int(stances.argmax())
     return numbers.claim(case.logits, case.cosine, case.lead) * float(stances.max()), right
@@ -88,7 +88,7 @@ def lowest(points: Sequence[tuple[float, bool]], precision: float) -> float:
     right = np.cumsum([good for _, good in points])
     shares = right / np.arange(1, len(points) + 1)
     enough = [at for at in np.flatnonzero(shares >= precision) if at + 1 >= min(_LEAST_FOUND, len(points))]
-    return round(float(points[max(enough)][0]), 4) if enough else 1.0
+    return round(float(points[int(max(enough))][0]), 4) if enough else 1.0
 
 
 def _best_f1(points: Sequence[tuple[float, bool]]) -> float:

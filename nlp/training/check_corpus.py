@@ -53,7 +53,9 @@ def problems(examples: Sequence[Example], claims: Sequence[Claim]) -> list[str]:
         if norms(a.text) == norms(b.text):
             found.append(f"{b.place}: the same text as {a.place}; take one out")
         elif split_of(a.group) != split_of(b.group):
-            found.append(f"{b.place}: nearly the text of {a.place} ({overlap:.2f}), which is in another split; reword it")
+            found.append(
+                f"{b.place}: nearly the text of {a.place} ({overlap:.2f}), which is in another split; reword it"
+            )
     known = {norms(wording): claim.id for claim in claims for wording in (*claim.phrasings, *claim.denials)}
     for example in examples:
         if norms(example.span or example.text) in known:
@@ -95,7 +97,10 @@ def main(names: Sequence[str]) -> int:
     for claim_id in sorted(table):
         print(f"{claim_id:36}", dict(sorted(table[claim_id].items())))
     listed = sum(row.total() for key, row in table.items() if key not in {OTHER, "none"})
-    print(f"{len(examples)} texts: {listed} with a listed claim, {table[OTHER].total()} other, {table['none'].total()} none")
+    print(
+        f"{len(examples)} texts: {listed} with a listed claim, "
+        f"{table[OTHER].total()} other, {table['none'].total()} none"
+    )
     print("\n".join(errors) or "no errors")
     return 1 if errors else 0
 

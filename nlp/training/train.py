@@ -23,7 +23,7 @@ import torch  # type: ignore[import-not-found]
 from tokenizers import Tokenizer
 
 from nlp import wordings
-from nlp.neural import PairModel, Reader, SentenceModel, Session, Table
+from nlp.neural import PAIR_CLASSES, PairModel, Reader, SentenceModel, Session, Table
 from nlp.training import calibrate, signs, train_pair, train_sentence, train_sieve
 from nlp.training.export import export
 from nlp.training.knowledge import claims_from_package
@@ -77,7 +77,8 @@ def sentence_network(material: Material, work: Path) -> SentenceNetwork:
         print(f"found {path}", file=sys.stderr)
         network = SentenceNetwork(material.base)
         network.load_state_dict(torch.load(path))
-        return network.eval()
+        network.eval()
+        return network
     batches = train_sentence.Batches(material.rows["train"], material.claims, material.reader)
     network = train_sentence.train(batches, material.table, material.base, train_sentence.Recipe())
     torch.save(network.state_dict(), path)
@@ -90,9 +91,10 @@ def pair_network(material: Material, sentence: SentenceNetwork, work: Path) -> P
     recipe = train_pair.Recipe()
     if path.exists():
         print(f"found {path}", file=sys.stderr)
-        network = PairNetwork(material.base, len(train_pair.PAIR_CLASSES))
+        network = PairNetwork(material.base, len(PAIR_CLASSES))
         network.load_state_dict(torch.load(path))
-        return network.eval()
+        network.eval()
+        return network
     similar = nearness(material, sentence, material.rows["train"])
     others = train_pair.rivals(material.rows["train"], material.claims, similar)
     epoch = train_pair.Epoch(material.rows["train"], material.claims, others, material.reader, recipe)

@@ -26,7 +26,7 @@ ELSE = len(PAIR_CLASSES) - 1
 class Recipe:
     """Everything that decides what comes out, beside corpus, knowledge and seed."""
 
-    epochs: int = 4
+    epochs: int = 3
     rate: float = 1.2e-4
     batch: int = 32
     negatives: int = 2
@@ -62,7 +62,12 @@ class Epoch:
     """Draws the pairs of one epoch: each claim row with its claim, and each row with some of its rivals."""
 
     def __init__(
-        self, rows: Sequence[Row], claims: Sequence[Claim], others: Sequence[Sequence[int]], reader: Reader, recipe: Recipe
+        self,
+        rows: Sequence[Row],
+        claims: Sequence[Claim],
+        others: Sequence[Sequence[int]],
+        reader: Reader,
+        recipe: Recipe,
     ) -> None:
         self._rows, self._claims, self._others = rows, claims, others
         self._reader, self._recipe = reader, recipe
@@ -145,4 +150,5 @@ def train(
                 print(f"pair: step {done}/{steps}, loss {mean:.3f}, {left:.0f} s left", file=sys.stderr, flush=True)
         if report is not None:
             report(number, network)
-    return network.eval()
+    trained: PairNetwork = network.eval()
+    return trained

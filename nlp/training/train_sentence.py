@@ -100,7 +100,8 @@ def train(batches: Batches, table: Table, base: Path, recipe: Recipe, report: An
                 print(f"sentence: step {done}/{steps}, loss {mean:.3f}, {left:.0f} s left", file=sys.stderr, flush=True)
         if report is not None:
             report(number, network)
-    return network.eval()
+    trained: SentenceNetwork = network.eval()
+    return trained
 
 
 def _loss(

@@ -1,4 +1,4 @@
-"""The corpus as the models read it: each example's sentence with its context, cut exactly as the service cuts a post."""
+"""The corpus as the models read it: each example's sentence with its context, cut as the service cuts a post."""
 
 from __future__ import annotations
 
@@ -36,10 +36,7 @@ def _rows(example: Example) -> Iterable[Row]:
     own = own_words(example.text)
     places = bounds(pieces(own))
     found = windows(own, places, title_end(example.text))
-    if example.stance is None:
-        chosen = range(len(places))
-    else:
-        chosen = range(*_best(places, example.start, example.end))
+    chosen = range(len(places)) if example.stance is None else range(*_best(places, example.start, example.end))
     for at in chosen:
         yield Row(
             window=found[at],

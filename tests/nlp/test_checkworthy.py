@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 import pytest
-
-from nlp.calibration import shipped
 from nlp.checkworthy import worth
 from nlp.stance import RuleStance
+
+from nlp.calibration import shipped
 from tests.nlp.conftest import sentence
 
 

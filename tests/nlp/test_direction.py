@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 import pytest
+from nlp.encoder import shipped
+from nlp.matcher import HybridMatcher
 
 from nlp.direction import Reading, RuleDirection
-from nlp.encoder import shipped
 from nlp.ingredients import of_claim
 from nlp.lexicon import body_and_training, opposites
-from nlp.matcher import HybridMatcher
 from nlp.words import norms
 from tests.nlp.conftest import calves, sentence
 

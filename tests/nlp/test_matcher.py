@@ -3,11 +3,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-
 from nlp.encoder import shipped
+from nlp.matcher import HybridMatcher, stem
+
 from nlp.ingredients import of_claim
 from nlp.lexicon import body_and_training
-from nlp.matcher import HybridMatcher, stem
 from nlp.words import norms
 from tests.nlp.conftest import calves, sentence
 

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import pytest
-
 from nlp.stance import RuleStance, advises
+
 from nlp.values import Stance
 from tests.nlp.conftest import sentence
 
