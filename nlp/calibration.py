@@ -1,4 +1,4 @@
-"""Turns what the networks saw into probabilities, and a probability into a tier: ten numbers in one file."""
+"""Turns what the stages saw into probabilities, and a probability into a tier: nine numbers in one file."""
 
 from __future__ import annotations
 
@@ -19,34 +19,33 @@ _STANCES = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calibration:
-    """``bias``, ``pair``, ``cosine`` and ``lead`` make P(claim); ``temperature`` softens the stance.
+    """``bias``, ``pair``, ``cosine``, ``lead`` and ``named`` make P(claim); ``temperature`` softens the stance.
 
-    ``confident`` and ``possible`` are where the tiers begin; the checkworthiness of a sentence is a logistic curve of
-    the network's logit, and a post is checkworthy from ``checkworthy_from``.
+    ``confident`` and ``possible`` are where the tiers begin, and a post is checkworthy from ``checkworthy_from``.
     """
 
     bias: float
     pair: float
     cosine: float
     lead: float
+    named: float
     temperature: float
     confident: float
     possible: float
-    checkworthy_bias: float
-    checkworthy_slope: float
     checkworthy_from: float
 
-    def claim(self, logits: Vector, cosine: float, lead: float) -> float:
-        """P(the sentence is about the claim). ``lead`` is how far its cosine is ahead of the best other claim's."""
-        return logistic(self.bias + self.pair * about(logits) + self.cosine * cosine + self.lead * lead)
+    def claim(self, logits: Vector, cosine: float, lead: float, *, named: bool) -> float:
+        """P(the sentence is about the claim).
+
+        ``lead`` is how far its cosine is ahead of the best other claim's; ``named`` says that the sentence itself
+        names the claim's factor and outcome in words that the lexicon knows.
+        """
+        near = self.cosine * cosine + self.lead * lead
+        return logistic(self.bias + self.pair * about(logits) + near + self.named * named)
 
     def stances(self, logits: Vector) -> Vector:
         """P(stance), given that the sentence is about the claim."""
         return softmax(logits[:_STANCES] / self.temperature)
-
-    def checkworthy(self, logit: float) -> float:
-        """P(the sentence asserts or denies something checkable)."""
-        return logistic(self.checkworthy_bias + self.checkworthy_slope * logit)
 
     def tier(self, probability: float, *, capped: bool) -> Tier | None:
         """Give the tier for a probability; None below *possible*. What is ``capped`` is never above *possible*."""

@@ -66,6 +66,14 @@ class Models:
     folder: Path
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """A sentence as the networks read it: by itself, and with each claim (reading, claim id, whether it is named)."""
+
+    alone: Alone
+    claims: tuple[tuple[Reading, str, bool], ...]
+
+
 def shipped() -> Models:
     """Load what comes with the package."""
     networks = neural.shipped()
@@ -158,6 +166,23 @@ class Detector:
             candidates=candidates,
         )
 
+    def readings(self, post: PostText) -> list[Seen]:
+        """Show what the stages read in each sentence that reaches the networks, before anything is decided."""
+        own = own_words(post.text[:LONGEST_POST])
+        with self._lock, self._nlp.memory_zone():
+            doc = self._tokenizer.from_pieces(pieces(own))
+            doc._.own_from, doc._.title_end = post.own_from, post.title_end
+            doc = self._nlp(doc)
+            every = zip(doc._.sentences, doc._.alone, doc._.readings, strict=True)
+            return [
+                Seen(alone=alone, claims=tuple(self._seen(sentence, reading) for reading in found))
+                for sentence, alone, found in every
+                if alone is not None
+            ]
+
+    def _seen(self, sentence: Sentence, reading: Reading) -> tuple[Reading, str, bool]:
+        return reading, self._claims[reading.claim].id, self._ingredients[reading.claim].named(sentence.concepts)
+
     def concepts_in(self, text: str) -> tuple[Entity, ...]:
         """Find the lexicon's concepts in a text, as the author wrote them."""
         split = pieces(own_words(text[:LONGEST_POST]))
@@ -187,7 +212,7 @@ class Detector:
                 continue
             found = self._told_apart(list(self._of_sentence(sentence, window, readings, text)))
             drafts.extend(found)
-            chance = self._calibration.checkworthy(alone.checkworthy)
+            chance = logistic(alone.checkworthy)
             stated = (draft.finding.score for draft in found if draft.finding.stance in _STATED)
             checkworthy = max(checkworthy, chance, *stated)
             if not found and chance >= self._calibration.checkworthy_from:
@@ -202,7 +227,7 @@ class Detector:
         self, sentence: Sentence, window: Window, readings: Sequence[Reading], text: str
     ) -> Iterator[_Draft]:
         for reading in readings:
-            chance = self._calibration.claim(reading.logits, reading.cosine, reading.lead)
+            chance = self._chance(sentence, reading)
             stances = self._calibration.stances(reading.logits)
             stance = Stance.REPORTS if sentence.quoted else PAIR_CLASSES[int(stances.argmax())] or Stance.ASSERTS
             score = chance * float(stances.max())
@@ -211,7 +236,7 @@ class Detector:
             if tier is None:
                 continue
             notes = ["The sentence names no effect."] if bare else []
-            if tier is Tier.CONFIDENT and window.context and not self._stands_alone(window, reading):
+            if tier is Tier.CONFIDENT and window.context and not self._stands_alone(sentence, window, reading):
                 tier = Tier.POSSIBLE
                 notes.append("The sentences around it name a part of the claim.")
             if sentence.quoted:
@@ -240,9 +265,12 @@ class Detector:
             )
             yield _Draft(claim=reading.claim, finding=finding, reading=reading)
 
-    def _stands_alone(self, window: Window, reading: Reading) -> bool:
-        bare = self._check.by_itself(window, reading)
-        return self._calibration.claim(bare.logits, bare.cosine, bare.lead) >= _BY_ITSELF
+    def _stands_alone(self, sentence: Sentence, window: Window, reading: Reading) -> bool:
+        return self._chance(sentence, self._check.by_itself(window, reading)) >= _BY_ITSELF
+
+    def _chance(self, sentence: Sentence, reading: Reading) -> float:
+        named = self._ingredients[reading.claim].named(sentence.concepts)
+        return self._calibration.claim(reading.logits, reading.cosine, reading.lead, named=named)
 
     def _told_apart(self, drafts: list[_Draft]) -> list[_Draft]:
         """Where claims that are easily mistaken for each other are found in one sentence: the better one, or a tie."""

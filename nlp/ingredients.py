@@ -42,6 +42,10 @@ class Ingredients:
         """Whether every item of the outcome is satisfied."""
         return all(item.met(concepts) for item in self.outcome)
 
+    def named(self, concepts: frozenset[str]) -> bool:
+        """Whether factor and outcome are both named and nothing that rules the claim out."""
+        return self.factor_met(concepts) and self.outcome_met(concepts) and not self.barred(concepts)
+
     def barred(self, concepts: frozenset[str]) -> bool:
         """Whether something is named that rules the claim out."""
         return any(item.barred and not item.met(concepts) for item in (*self.factor, *self.outcome))

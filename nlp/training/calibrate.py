@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression  # type: ignore[import-not-found]
 
-from nlp.calibration import Calibration, about
+from nlp.calibration import Calibration, about, logistic
 from nlp.neural import PAIR_CLASSES, Vector
 from nlp.values import Stance
 
-CONFIDENT_PRECISION, POSSIBLE_PRECISION = 0.95, 0.80
-_LEAST_FOUND = 20
+_LEAST_FOUND = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aims:
+    """The precision from which each tier begins; without one, *possible* begins where F1 is best."""
+
+    confident: float = 0.95
+    possible: float | None = 0.80
+
+
+CORPUS_AIMS = Aims()
+PASSAGE_AIMS = Aims(confident=0.9, possible=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,32 +35,33 @@ class Case:
     logits: Vector
     cosine: float
     lead: float
+    named: bool
     stance: Stance | None
 
 
-def fit(cases: Sequence[Case], worth: Sequence[tuple[float, bool]], *, prior: float = 1.0) -> Calibration:
+def fit(cases: Sequence[Case], worth: Sequence[tuple[float, bool]], aims: Aims) -> Calibration:
     """Fit probabilities by logistic regression, temperature by likelihood, and place the tiers by precision.
 
-    ``worth`` pairs the checkworthiness logit of a sentence with its label. ``prior`` is how much rarer a listed claim
-    is in the field than among the cases; it moves the bias alone.
+    ``worth`` pairs the checkworthiness logit of a sentence with its label.
     """
-    features = np.array([[about(case.logits), case.cosine, case.lead] for case in cases])
+    features = np.array([[about(case.logits), case.cosine, case.lead, case.named] for case in cases])
     labels = np.array([case.stance is not None for case in cases])
     model = LogisticRegression(C=1.0, max_iter=1000).fit(features, labels)
-    worthy = LogisticRegression(C=1.0).fit(np.array([[logit] for logit, _ in worth]), [label for _, label in worth])
+    pair, cosine, lead, named = (round(float(weight), 4) for weight in model.coef_[0])
     base = Calibration(
-        bias=round(float(model.intercept_[0]) - float(np.log(prior)), 4),
-        pair=round(float(model.coef_[0][0]), 4),
-        cosine=round(float(model.coef_[0][1]), 4),
-        lead=round(float(model.coef_[0][2]), 4),
+        bias=round(float(model.intercept_[0]), 4),
+        pair=pair,
+        cosine=cosine,
+        lead=lead,
+        named=named,
         temperature=_temperature([case for case in cases if case.stance is not None]),
         confident=1.0,
         possible=1.0,
-        checkworthy_bias=round(float(worthy.intercept_[0]), 4),
-        checkworthy_slope=round(float(worthy.coef_[0][0]), 4),
-        checkworthy_from=0.5,
+        checkworthy_from=best_f1([(logistic(logit), label) for logit, label in worth]),
     )
-    return _tiered(base, cases, worth)
+    points = sorted((scored(base, case) for case in cases), reverse=True)
+    possible = best_f1(points) if aims.possible is None else lowest(points, aims.possible)
+    return replace(base, confident=lowest(points, aims.confident), possible=possible)
 
 
 def _temperature(cases: Sequence[Case]) -> float:
@@ -70,17 +82,7 @@ def scored(numbers: Calibration, case: Case) -> tuple[float, bool]:
     """Give the score of a case and whether claim and stance are right."""
     stances = numbers.stances(case.logits)
     right = case.stance is not None and PAIR_CLASSES.index(case.stance) == int(stances.argmax())
-    return numbers.claim(case.logits, case.cosine, case.lead) * float(stances.max()), right
-
-
-def _tiered(base: Calibration, cases: Sequence[Case], worth: Sequence[tuple[float, bool]]) -> Calibration:
-    points = sorted((scored(base, case) for case in cases), reverse=True)
-    found = {
-        "confident": lowest(points, CONFIDENT_PRECISION),
-        "possible": lowest(points, POSSIBLE_PRECISION),
-        "checkworthy_from": _best_f1([(base.checkworthy(logit), label) for logit, label in worth]),
-    }
-    return Calibration(**{**asdict(base), **found})
+    return numbers.claim(case.logits, case.cosine, case.lead, named=case.named) * float(stances.max()), right
 
 
 def lowest(points: Sequence[tuple[float, bool]], precision: float) -> float:
@@ -91,7 +93,8 @@ def lowest(points: Sequence[tuple[float, bool]], precision: float) -> float:
     return round(float(points[int(max(enough))][0]), 4) if enough else 1.0
 
 
-def _best_f1(points: Sequence[tuple[float, bool]]) -> float:
+def best_f1(points: Sequence[tuple[float, bool]]) -> float:
+    """Find the score from which precision and recall are best together."""
     ordered = sorted(points, reverse=True)
     right = np.cumsum([good for _, good in ordered])
     precision, recall = right / np.arange(1, len(ordered) + 1), right / max(right[-1], 1)

@@ -22,7 +22,9 @@ import numpy as np
 import torch  # type: ignore[import-not-found]
 from tokenizers import Tokenizer
 
-from nlp import wordings
+from nlp import lexicon, wordings
+from nlp.components import view
+from nlp.ingredients import literals_of, of_claim
 from nlp.neural import PAIR_CLASSES, PairModel, Reader, SentenceModel, Session, Table
 from nlp.training import calibrate, signs, train_pair, train_sentence, train_sieve
 from nlp.training.export import export
@@ -31,6 +33,7 @@ from nlp.training.network import PairNetwork, SentenceNetwork, base_model, quant
 from nlp.training.texts import read_corpus
 from nlp.training.windowed import Row, chatter, rows
 from nlp.values import Claim, Stance
+from nlp.words import pieces
 
 _READ_WITH = 3
 
@@ -136,9 +139,12 @@ def cases(material: Material, out: Path, split: str) -> tuple[list[calibrate.Cas
     pair = PairModel(Session(str(out / "pair.onnx")), material.table, material.reader)
     known = wordings.Wordings(material.claims, sentence.embed, wordings.stored(out / "wordings.npz"))
     tokens = [pair.claim(claim.proposition) for claim in material.claims]
+    known_words = lexicon.with_literals(literals_of(material.claims))
+    needs = [of_claim(claim, known_words) for claim in material.claims]
     found, worth = [], []
     for row in material.rows[split]:
         alone = sentence.read(row.window)
+        concepts = view(pieces(row.window.sentence), known_words).concepts
         worth.append((alone.checkworthy, row.stance in (Stance.ASSERTS, Stance.DENIES)))
         cosines = known.near(alone.vector).cosines
         order = np.argsort(-cosines, kind="stable")[: _READ_WITH + 1]
@@ -147,7 +153,10 @@ def cases(material: Material, out: Path, split: str) -> tuple[list[calibrate.Cas
             stance = row.stance if material.claims[at].id == row.claim_id else None
             logits = pair.read(row.window, tokens[at])
             lead = float(cosines[at]) - others
-            found.append(calibrate.Case(logits=logits, cosine=float(cosines[at]), lead=lead, stance=stance))
+            named = needs[at].named(concepts)
+            found.append(
+                calibrate.Case(logits=logits, cosine=float(cosines[at]), lead=lead, named=named, stance=stance)
+            )
     return found, worth
 
 
@@ -165,7 +174,7 @@ def main() -> None:
     sentence = sentence_network(material, options.work)
     pair = pair_network(material, sentence, options.work)
     write(material, sentence, pair, options.out)
-    numbers = calibrate.fit(*cases(material, options.out, "dev"))
+    numbers = calibrate.fit(*cases(material, options.out, "dev"), calibrate.CORPUS_AIMS)
     record = {
         "in_force": "corpus",
         "corpus": {"numbers": asdict(numbers), "source": "the dev split of nlp/training/corpus"},

@@ -1,0 +1,126 @@
+"""Refits the calibration on labelled passages: ``python -m nlp.training.recalibrate PASSAGES CALIBRATION``.
+
+Nine numbers are fitted and nothing else. What they are worth is measured on passages of other sites than those that they
+were fitted on (five folds by domain) and written beside them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from nlp.calibration import Calibration
+from nlp.detector import Detector
+from nlp.training import calibrate
+from nlp.training.calibrate import Case
+from nlp.training.knowledge import claims_from_package
+from nlp.values import OTHER, PostText, Stance
+
+_FOLDS = 5
+_NONE = "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """A passage as the stages read it: ``cases`` by claim, and the checkworthiness of its sentences."""
+
+    domain: str
+    listed: bool
+    cases: tuple[tuple[str, Case], ...]
+    worth: tuple[float, ...]
+    stated: bool
+
+
+def passages(path: Path, detector: Detector) -> list[Passage]:
+    """Read labelled passages with the shipped networks."""
+    records = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    return [_passage(record, detector) for record in records]
+
+
+def _passage(record: Mapping[str, Any], detector: Detector) -> Passage:
+    accepted = {record["claim_id"], *record.get("also", ())} - {OTHER, _NONE}
+    found, worth = [], []
+    for seen in detector.readings(PostText(text=record["text"])):
+        worth.append(seen.alone.checkworthy)
+        for reading, claim_id, named in seen.claims:
+            stance = Stance(record["stance"]) if claim_id in accepted else None
+            case = Case(logits=reading.logits, cosine=reading.cosine, lead=reading.lead, named=named, stance=stance)
+            found.append((claim_id, case))
+    return Passage(
+        domain=record["url"].split("//")[-1].split("/")[0],
+        listed=record["claim_id"] not in {OTHER, _NONE},
+        cases=tuple(found),
+        worth=tuple(worth),
+        stated=record["stance"] in (Stance.ASSERTS, Stance.DENIES),
+    )
+
+
+def fitted(chosen: Sequence[Passage]) -> Calibration:
+    """Fit on passages. A passage is as checkworthy as its most checkworthy sentence."""
+    cases = [case for passage in chosen for _, case in passage.cases]
+    worth = [(max(passage.worth), passage.stated) for passage in chosen if passage.worth]
+    return calibrate.fit(cases, worth, calibrate.PASSAGE_AIMS)
+
+
+def folds(chosen: Sequence[Passage]) -> list[list[Passage]]:
+    """Deal the domains, the largest first, to the fold that has the fewest passages."""
+    dealt: list[list[Passage]] = [[] for _ in range(_FOLDS)]
+    for domain, _ in Counter(passage.domain for passage in chosen).most_common():
+        min(dealt, key=len).extend(passage for passage in chosen if passage.domain == domain)
+    return dealt
+
+
+def crossed(chosen: Sequence[Passage]) -> dict[str, float]:
+    """Measure each fold with numbers fitted on the others: claim and stance of findings, by tier."""
+    counts: Counter[str] = Counter()
+    dealt = folds(chosen)
+    for held_out in dealt:
+        numbers = fitted([passage for fold in dealt if fold is not held_out for passage in fold])
+        for passage in held_out:
+            counts.update(_counted(passage, numbers))
+    return {
+        "confident precision, claim and stance": round(counts["sure right"] / max(counts["sure"], 1), 3),
+        "confident findings": counts["sure"],
+        "both tiers precision, claim": round(counts["claim right"] / max(counts["found"], 1), 3),
+        "both tiers recall, claim": round(counts["hit"] / max(counts["listed"], 1), 3),
+    }
+
+
+def _counted(passage: Passage, numbers: Calibration) -> Counter[str]:
+    best: dict[str, tuple[float, bool, bool]] = {}
+    for claim_id, case in passage.cases:
+        score, right = calibrate.scored(numbers, case)
+        if score >= numbers.possible:
+            best[claim_id] = max(best.get(claim_id, (0.0, False, False)), (score, right, case.stance is not None))
+    counts: Counter[str] = Counter(listed=passage.listed, hit=any(about for _, _, about in best.values()))
+    for score, right, about in best.values():
+        sure = score >= numbers.confident
+        counts.update({"found": 1, "claim right": about, "sure": sure, "sure right": sure and right})
+    return counts
+
+
+def main() -> None:
+    """Fit, measure, and write the numbers beside those of the corpus; they are in force from then on."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("passages", type=Path)
+    parser.add_argument("calibration", type=Path)
+    options = parser.parse_args()
+    chosen = passages(options.passages, Detector(claims_from_package()))
+    record = json.loads(options.calibration.read_text(encoding="utf-8"))
+    record["passages"] = {
+        "numbers": asdict(fitted(chosen)),
+        "source": f"{len(chosen)} labelled passages of {len({item.domain for item in chosen})} sites, not shipped",
+        "cross-fitted (5 folds by domain)": crossed(chosen),
+    }
+    record["in_force"] = "passages"
+    options.calibration.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
+    print(json.dumps(record["passages"], indent=2))
+
+
+if __name__ == "__main__":
+    main()
