@@ -1,51 +1,36 @@
-"""Turns what the stages saw into probabilities, and a probability into a tier: nine numbers in one file."""
+"""Turns what the stages saw into a probability, and a probability into a tier."""
 
 from __future__ import annotations
 
 import json
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from pathlib import Path
 
-import numpy as np
-
-from nlp.neural import Vector, softmax
 from nlp.values import Tier
-
-_STANCES = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calibration:
-    """``bias``, ``pair``, ``cosine``, ``lead`` and ``named`` make P(claim); ``temperature`` softens the stance.
-
-    ``confident`` and ``possible`` are where the tiers begin, and a post is checkworthy from ``checkworthy_from``.
-    """
+    """A logistic curve over named features, and the probabilities from which each tier begins."""
 
     bias: float
-    pair: float
-    cosine: float
-    lead: float
-    named: float
-    temperature: float
+    weights: Mapping[str, float]
     confident: float
     possible: float
+    checkworthy_bias: float
+    checkworthy_weights: Mapping[str, float]
     checkworthy_from: float
 
-    def claim(self, logits: Vector, cosine: float, lead: float, *, named: bool) -> float:
-        """P(the sentence is about the claim).
+    def probability(self, features: Mapping[str, float]) -> float:
+        """Give the probability that claim and stance are right."""
+        return _logistic(self.bias, self.weights, features)
 
-        ``lead`` is how far its cosine is ahead of the best other claim's; ``named`` says that the sentence itself
-        names the claim's factor and outcome in words that the lexicon knows.
-        """
-        near = self.cosine * cosine + self.lead * lead
-        return logistic(self.bias + self.pair * about(logits) + near + self.named * named)
-
-    def stances(self, logits: Vector) -> Vector:
-        """P(stance), given that the sentence is about the claim."""
-        return softmax(logits[:_STANCES] / self.temperature)
+    def checkworthy(self, features: Mapping[str, float]) -> float:
+        """Give the probability that a sentence asserts or denies something checkable."""
+        return _logistic(self.checkworthy_bias, self.checkworthy_weights, features)
 
     def tier(self, probability: float, *, capped: bool) -> Tier | None:
         """Give the tier for a probability; None below *possible*. What is ``capped`` is never above *possible*."""
@@ -54,24 +39,22 @@ class Calibration:
         return Tier.POSSIBLE if probability >= self.possible else None
 
 
-def about(logits: Vector) -> float:
-    """Give the pair model's log-odds that the sentence is about the claim, whatever the stance."""
-    best = float(logits[:_STANCES].max())
-    return best + math.log(float(np.exp(logits[:_STANCES] - best).sum())) - float(logits[_STANCES])
-
-
-def logistic(value: float) -> float:
-    """Apply the logistic function, safe for large values."""
-    return 1.0 / (1.0 + math.exp(-max(min(value, 30.0), -30.0)))
-
-
-def read(path: Path) -> Calibration:
-    """Read the numbers in force; a set that ``make calibrate`` fitted stands before the one that training left."""
-    stored = json.loads(path.read_text(encoding="utf-8"))
-    return Calibration(**stored[stored["in_force"]]["numbers"])
+def _logistic(bias: float, weights: Mapping[str, float], features: Mapping[str, float]) -> float:
+    total = bias + sum(weights[name] * value for name, value in features.items())
+    return 1.0 / (1.0 + math.exp(-max(min(total, 30.0), -30.0)))
 
 
 @cache
 def shipped() -> Calibration:
     """Read the numbers that come with the package."""
-    return read(Path(str(files("nlp") / "model" / "calibration.json")))
+    stored = json.loads((files("nlp") / "model" / "calibration.json").read_text(encoding="utf-8"))
+    finding, checkworthy = stored["finding"], stored["checkworthy"]
+    return Calibration(
+        bias=finding["bias"],
+        weights=finding["weights"],
+        confident=finding["confident"],
+        possible=finding["possible"],
+        checkworthy_bias=checkworthy["bias"],
+        checkworthy_weights=checkworthy["weights"],
+        checkworthy_from=checkworthy["from"],
+    )

@@ -14,17 +14,22 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 from spacy.vocab import Vocab
 
-from nlp.direction import DirectionCheck
+from nlp.direction import DirectionCheck, Reading
 from nlp.lexicon import Lexicon, cues, speech
 from nlp.markdown import quoted_speech
+from nlp.matcher import Match, Matcher
 from nlp.neural import SentenceModel
+from nlp.pairing import PairCheck
 from nlp.sensitive import SensitiveReader
 from nlp.sentences import Sentence, clause_breaks, starts, trimmed
 from nlp.sieve import Sieve
+from nlp.stance import Attitude, RuleStance, StanceReader
 from nlp.windows import windows
 from nlp.words import Piece, pieces
 
-_EXTENSIONS = ("pieces", "own", "sentences", "windows", "passed", "alone", "readings", "signs")
+_EXTENSIONS = (
+    "pieces", "own", "sentences", "matches", "attitudes", "readings", "windows", "passed", "alone", "pairs", "signs",
+)  # fmt: skip
 for _name in _EXTENSIONS:
     if not Doc.has_extension(_name):
         Doc.set_extension(_name, default=None)
@@ -123,6 +128,64 @@ def _spans(doc: Doc, sentence: Sentence) -> list[Span]:
     return spans
 
 
+class ClaimMatcher:
+    """Runs a ``Matcher`` over the sentences that may hold findings."""
+
+    def __init__(self) -> None:
+        self.matcher: Matcher | None = None
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Write ``doc._.matches``: for each sentence, the claims that it may be about."""
+        matcher = _set(self.matcher, "repcheck_matcher", "matcher")
+        doc._.matches = [
+            matcher.match(sentence, context) if sentence.start >= doc._.own_from else []
+            for sentence, context in zip(doc._.sentences, contexts(doc._.sentences), strict=True)
+        ]
+        return doc
+
+
+def contexts(sentences: Sequence[Sentence]) -> list[frozenset[str]]:
+    """For each sentence, the concepts of the one before it and of the first, which is the title where there is one."""
+    first = sentences[0].concepts if sentences else frozenset[str]()
+    found, before = [], frozenset[str]()
+    for sentence in sentences:
+        found.append(first | before)
+        before = sentence.concepts
+    return found
+
+
+class StanceTagger:
+    """Runs a ``StanceReader`` over the sentences that matched a claim or name a relation."""
+
+    def __init__(self) -> None:
+        self.reader: StanceReader = RuleStance()
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Write ``doc._.attitudes``."""
+        doc._.attitudes = [self._read(sentence) for sentence in doc._.sentences]
+        return doc
+
+    def _read(self, sentence: Sentence) -> Attitude | None:
+        return self.reader.read(sentence) if sentence.hits else None
+
+
+class DirectionTagger:
+    """Runs a ``DirectionCheck`` over every match."""
+
+    def __init__(self) -> None:
+        self.check: DirectionCheck | None = None
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Write ``doc._.readings``: pairs of match and reading for each sentence."""
+        if self.check is None:
+            raise ValueError("repcheck_direction has no check: set component.check first")
+        readings: list[list[tuple[Match, Reading]]] = []
+        for sentence, matches in zip(doc._.sentences, doc._.matches, strict=True):
+            readings.append([(match, self.check.read(sentence, match)) for match in matches])
+        doc._.readings = readings
+        return doc
+
+
 class Siever:
     """Cuts the windows and marks the sentences that are worth a network's time."""
 
@@ -163,12 +226,12 @@ class PairReader:
     """Reads each sentence together with the few claims that it comes nearest to."""
 
     def __init__(self) -> None:
-        self.check: DirectionCheck | None = None
+        self.check: PairCheck | None = None
 
     def __call__(self, doc: Doc) -> Doc:
-        """Write ``doc._.readings``: for each sentence its readings, the nearest claim first."""
+        """Write ``doc._.pairs``: for each sentence its readings, the nearest claim first."""
         check = _set(self.check, "repcheck_pairs", "check")
-        doc._.readings = [
+        doc._.pairs = [
             check.readings(window, alone) if alone is not None else []
             for window, alone in zip(doc._.windows, doc._.alone, strict=True)
         ]
@@ -208,6 +271,21 @@ def _lexicon(nlp: Language, name: str) -> LexiconTagger:
     return LexiconTagger()
 
 
+@Language.factory("repcheck_matcher", assigns=["doc._.matches"], requires=["doc._.sentences"])
+def _matcher(nlp: Language, name: str) -> ClaimMatcher:
+    return ClaimMatcher()
+
+
+@Language.factory("repcheck_stance", assigns=["doc._.attitudes"], requires=["doc._.sentences"])
+def _stance(nlp: Language, name: str) -> StanceTagger:
+    return StanceTagger()
+
+
+@Language.factory("repcheck_direction", assigns=["doc._.readings"], requires=["doc._.sentences", "doc._.matches"])
+def _direction(nlp: Language, name: str) -> DirectionTagger:
+    return DirectionTagger()
+
+
 @Language.factory("repcheck_sieve", assigns=["doc._.windows", "doc._.passed"], requires=["doc._.sentences"])
 def _sieve(nlp: Language, name: str) -> Siever:
     return Siever()
@@ -218,7 +296,7 @@ def _encoder(nlp: Language, name: str) -> SentenceEncoder:
     return SentenceEncoder()
 
 
-@Language.factory("repcheck_pairs", assigns=["doc._.readings"], requires=["doc._.windows", "doc._.alone"])
+@Language.factory("repcheck_pairs", assigns=["doc._.pairs"], requires=["doc._.windows", "doc._.alone"])
 def _pairs(nlp: Language, name: str) -> PairReader:
     return PairReader()
 

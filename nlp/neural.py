@@ -22,7 +22,7 @@ from nlp.windows import Window
 from nlp.words import fold
 
 Vector = NDArray[np.float32]
-SENTENCE_TOKENS, CONTEXT_TOKENS, CLAIM_TOKENS, PASSAGE_TOKENS = 56, 36, 32, 112
+SENTENCE_TOKENS, CONTEXT_TOKENS, CLAIM_TOKENS = 56, 36, 32
 """Tokens of each part at most; with the marks between them a pair has at most 128."""
 
 
@@ -78,11 +78,6 @@ class Reader:
         """One known wording of a claim."""
         return self.alone(Window(sentence=fold(text), context=""))
 
-    def passage(self, text: str) -> Ids:
-        """Take some sentences together, as segment 0."""
-        own = [self._cls, *self.tokens(fold(text), PASSAGE_TOKENS), self._sep]
-        return Ids(tuple(own), (0,) * len(own))
-
     def pair(self, window: Window, claim: Sequence[int]) -> Ids:
         """Claim (tokens) as segment 0, sentence as segment 1, context as segment 0."""
         first = [self._cls, *claim, self._sep]
@@ -105,11 +100,6 @@ class SentenceModel:
         vector, heads = self._session.run(self._reader.alone(window), self._table)
         return Alone(vector=vector[0], checkworthy=float(heads[0, 0]), stances=softmax(heads[0, 1:]))
 
-    def embed_passage(self, text: str) -> Vector:
-        """Embed some sentences together: a unit vector (384,)."""
-        found: Vector = self._session.run(self._reader.passage(text), self._table)[0][0]
-        return found
-
     def embed(self, wording: str) -> Vector:
         """Embed one known wording of a claim: a unit vector (384,)."""
         found: Vector = self._session.run(self._reader.wording(wording), self._table)[0][0]
@@ -123,6 +113,12 @@ class Alone:
     vector: Vector
     checkworthy: float
     stances: Vector
+
+    @property
+    def stated(self) -> Stance:
+        """Whether it rather asserts or denies."""
+        asserts, denies = (self.stances[PAIR_CLASSES.index(stance)] for stance in (Stance.ASSERTS, Stance.DENIES))
+        return Stance.DENIES if denies > asserts else Stance.ASSERTS
 
 
 class PairModel:

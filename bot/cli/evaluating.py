@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -41,9 +42,18 @@ def evaluate(
         from rich.console import Console
 
         shown = track(posts, description="judging", console=Console(stderr=True), transient=True)
-        return [detector.detect(post, top_k=10) for post in shown]
+        return [detector.detect(post) for post in shown]
 
-    results = [run("repcheck", detect, found, ratings) for found in read_data(data)]
+    def detect_and_rank(posts: Sequence[PostText]) -> list[Detection]:
+        """Give candidates too, which are asked of passages alone: they take every sentence through the networks."""
+        plain = detect(posts)
+        ranked = [detector.detect(post, top_k=10).candidates for post in posts]
+        return [replace(found, candidates=candidates) for found, candidates in zip(plain, ranked, strict=True)]
+
+    results = [
+        run("repcheck", detect_and_rank if found.kind == "passages" else detect, found, ratings)
+        for found in read_data(data)
+    ]
     write(results, out)
     typer.echo(as_text(results))
     typer.echo(f"\nwritten: {out / 'evaluation.json'} and {out / 'evaluation.html'}")

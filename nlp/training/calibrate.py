@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from sklearn.linear_model import LogisticRegression  # type: ignore[import-not-found]
 
-from nlp.calibration import Calibration, about, logistic
+from nlp.likelihood import Likelihood, about, logistic
 from nlp.neural import PAIR_CLASSES, Vector
 from nlp.values import Stance
 
@@ -25,7 +25,7 @@ class Aims:
 
 
 CORPUS_AIMS = Aims()
-PASSAGE_AIMS = Aims(confident=0.9, possible=None)
+PASSAGE_AIMS = Aims(confident=0.8, possible=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +39,7 @@ class Case:
     stance: Stance | None
 
 
-def fit(cases: Sequence[Case], worth: Sequence[tuple[float, bool]], aims: Aims) -> Calibration:
+def fit(cases: Sequence[Case], worth: Sequence[tuple[float, bool]], aims: Aims) -> Likelihood:
     """Fit probabilities by logistic regression, temperature by likelihood, and place the tiers by precision.
 
     ``worth`` pairs the checkworthiness logit of a sentence with its label.
@@ -48,7 +48,7 @@ def fit(cases: Sequence[Case], worth: Sequence[tuple[float, bool]], aims: Aims) 
     labels = np.array([case.stance is not None for case in cases])
     model = LogisticRegression(C=1.0, max_iter=1000).fit(features, labels)
     pair, cosine, lead, named = (round(float(weight), 4) for weight in model.coef_[0])
-    base = Calibration(
+    base = Likelihood(
         bias=round(float(model.intercept_[0]), 4),
         pair=pair,
         cosine=cosine,
@@ -78,7 +78,7 @@ def _loss(logits: Any, at: Any) -> float:
     return float(-log[np.arange(len(at)), at].mean())
 
 
-def scored(numbers: Calibration, case: Case) -> tuple[float, bool]:
+def scored(numbers: Likelihood, case: Case) -> tuple[float, bool]:
     """Give the score of a case and whether claim and stance are right."""
     stances = numbers.stances(case.logits)
     right = case.stance is not None and PAIR_CLASSES.index(case.stance) == int(stances.argmax())

@@ -1,7 +1,7 @@
 """Refits the calibration on labelled passages: ``python -m nlp.training.recalibrate PASSAGES CALIBRATION``.
 
-Nine numbers are fitted and nothing else. What they are worth is measured on passages of other sites than those that they
-were fitted on (five folds by domain) and written beside them.
+Nine numbers are fitted and nothing else. What they are worth is measured on passages of other sites than those that
+they were fitted on (five folds by domain) and written beside them.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from nlp.calibration import Calibration
 from nlp.detector import Detector
+from nlp.likelihood import Likelihood
 from nlp.training import calibrate
 from nlp.training.calibrate import Case
 from nlp.training.knowledge import claims_from_package
@@ -45,7 +45,7 @@ def passages(path: Path, detector: Detector) -> list[Passage]:
 def _passage(record: Mapping[str, Any], detector: Detector) -> Passage:
     accepted = {record["claim_id"], *record.get("also", ())} - {OTHER, _NONE}
     found, worth = [], []
-    for seen in detector.readings(PostText(text=record["text"])):
+    for seen in detector.read(PostText(text=record["text"])):
         worth.append(seen.alone.checkworthy)
         for reading, claim_id, named in seen.claims:
             stance = Stance(record["stance"]) if claim_id in accepted else None
@@ -60,7 +60,7 @@ def _passage(record: Mapping[str, Any], detector: Detector) -> Passage:
     )
 
 
-def fitted(chosen: Sequence[Passage]) -> Calibration:
+def fitted(chosen: Sequence[Passage]) -> Likelihood:
     """Fit on passages. A passage is as checkworthy as its most checkworthy sentence."""
     cases = [case for passage in chosen for _, case in passage.cases]
     worth = [(max(passage.worth), passage.stated) for passage in chosen if passage.worth]
@@ -91,7 +91,7 @@ def crossed(chosen: Sequence[Passage]) -> dict[str, float]:
     }
 
 
-def _counted(passage: Passage, numbers: Calibration) -> Counter[str]:
+def _counted(passage: Passage, numbers: Likelihood) -> Counter[str]:
     best: dict[str, tuple[float, bool, bool]] = {}
     for claim_id, case in passage.cases:
         score, right = calibrate.scored(numbers, case)

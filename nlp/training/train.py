@@ -26,7 +26,7 @@ from nlp import lexicon, wordings
 from nlp.components import view
 from nlp.ingredients import literals_of, of_claim
 from nlp.neural import PAIR_CLASSES, PairModel, Reader, SentenceModel, Session, Table
-from nlp.training import calibrate, signs, train_pair, train_sentence, train_sieve
+from nlp.training import calibrate, train_pair, train_sentence, train_sieve
 from nlp.training.export import export
 from nlp.training.knowledge import claims_from_package
 from nlp.training.network import PairNetwork, SentenceNetwork, base_model, quantised_table
@@ -118,7 +118,7 @@ def nearness(material: Material, network: SentenceNetwork, chosen: Sequence[Row]
 
 
 def write(material: Material, sentence: SentenceNetwork, pair: PairNetwork, out: Path) -> None:
-    """Write both networks, the word vectors, the wordings, the sieve and the signs."""
+    """Write both networks, the word vectors, the wordings and the sieve."""
     out.mkdir(parents=True, exist_ok=True)
     np.savez_compressed(out / "words.npz", rows=material.table.rows, scale=material.table.scale)
     shutil.copyfile(material.base / "tokenizer.json", out / "tokenizer.json")
@@ -128,9 +128,6 @@ def write(material: Material, sentence: SentenceNetwork, pair: PairNetwork, out:
     wordings.store(out / "wordings.npz", material.claims, model.embed)
     sieve = train_sieve.train(material.rows["train"], material.rows["dev"], material.chatter)
     (out / "sieve.json").write_text(json.dumps(sieve.as_record(), indent=0, sort_keys=True) + "\n", encoding="utf-8")
-    texts = signs.read_signs()
-    weights, biases = signs.fit([text for text in texts if not text.held_out], model.embed_passage)
-    np.savez_compressed(out / "signs.npz", weights=weights, biases=biases)
 
 
 def cases(material: Material, out: Path, split: str) -> tuple[list[calibrate.Case], list[tuple[float, bool]]]:
@@ -179,7 +176,7 @@ def main() -> None:
         "in_force": "corpus",
         "corpus": {"numbers": asdict(numbers), "source": "the dev split of nlp/training/corpus"},
     }
-    (options.out / "calibration.json").write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
+    (options.out / "networks.json").write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
     for path in sorted(options.out.iterdir()):
         if path.suffix in {".onnx", ".npz", ".json"}:
             print(f"{path.name}: {path.stat().st_size:,} bytes, sha256 {hashlib.sha256(path.read_bytes()).hexdigest()}")

@@ -12,9 +12,9 @@ from nlp.lexicon import body_and_training
 FACTORIES = (
     "repcheck_sentences",
     "repcheck_lexicon",
-    "repcheck_sieve",
-    "repcheck_encoder",
-    "repcheck_pairs",
+    "repcheck_matcher",
+    "repcheck_stance",
+    "repcheck_direction",
     "repcheck_sensitive",
 )
 
@@ -38,11 +38,11 @@ def test_every_need_is_written_by_a_component_before_it(nlp: Language) -> None:
     analysis = nlp.analyze_pipes()
 
     assert analysis is not None
-    assert analysis["problems"]["repcheck_pairs"] == []
+    assert analysis["problems"]["repcheck_direction"] == []
 
 
 def test_every_extension_is_set_at_import() -> None:
-    assert all(Doc.has_extension(name) for name in ("pieces", "sentences", "windows", "alone", "readings", "signs"))
+    assert all(Doc.has_extension(name) for name in ("pieces", "sentences", "matches", "attitudes", "readings", "signs"))
 
 
 def test_the_tokenizer_keeps_the_text(nlp: Language) -> None:
@@ -71,7 +71,7 @@ def test_concepts_reach_the_doc_as_spans(nlp: Language) -> None:
     assert [span.text for span in doc.spans["lexicon"]] == ["weak", "calves", "knee", "pain"]
 
 
-@pytest.mark.parametrize("name", ["repcheck_lexicon", "repcheck_sieve", "repcheck_encoder", "repcheck_pairs"])
+@pytest.mark.parametrize("name", ["repcheck_lexicon", "repcheck_matcher", "repcheck_direction"])
 def test_a_component_without_its_part_says_what_is_missing(nlp: Language, name: str) -> None:
     doc = WordTokenizer(nlp.vocab)("weak calves")
 

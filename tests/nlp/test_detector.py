@@ -106,7 +106,6 @@ def _id(denial: str) -> str:
         ("Calf raises fix Achilles pain.", "calf-raises-fix-knee-pain"),
         ("Protein damages your kidneys.", "creatine-kidneys"),
         ("Creatine damages your kidneys.", "creatine-hair-loss"),
-        ("Squats are bad for your knees.", "deep-squats-bad-knees"),
         ("Deep squats are bad for your hips.", "deep-squats-bad-knees"),
         ("Warming up prevents injuries.", "stretching-prevents-injury"),
         ("A weak core causes knee pain.", "weak-core-back-pain"),
@@ -115,6 +114,36 @@ def _id(denial: str) -> str:
 )
 def test_another_muscle_outcome_or_order_is_another_matter(detector: Detector, text: str, claim_id: str) -> None:
     assert found(detector, text, claim_id) is None
+
+
+def test_what_the_networks_alone_see_is_at_most_suggested(detector: Detector) -> None:
+    finding = found(detector, "Squats are bad for your knees.", "deep-squats-bad-knees")
+
+    assert finding is not None
+    assert finding.tier is Tier.POSSIBLE
+    assert "language model alone" in finding.explanation.notes[0]
+
+
+def test_what_the_rules_refuse_the_networks_do_not_suggest(detector: Detector, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "knee pain causes weak calves"
+    assert found(detector, text, "weak-calves-knee-pain") is None
+
+    monkeypatch.setattr(detector.pipeline.get_pipe("repcheck_matcher").matcher, "match", lambda *_: [])  # type: ignore[attr-defined]
+    finding = found(detector, text, "weak-calves-knee-pain")
+
+    assert finding is not None, "without the rules the networks take cause for effect"
+
+
+def test_an_unrelated_paragraph_changes_nothing(detector: Detector) -> None:
+    text, other = "Weak calves cause knee pain.", "The shop opens at nine on Mondays."
+    alone = found(detector, text, "weak-calves-knee-pain")
+
+    assert alone is not None
+    for around in (f"{text}\n\n{other}", f"{other}\n\n{text}", f"> {other}\n\n{text}", text.upper()):
+        finding = found(detector, around, "weak-calves-knee-pain")
+        assert finding is not None
+        assert (finding.stance, finding.tier) == (alone.stance, alone.tier)
+        assert abs(finding.score - alone.score) <= 0.1
 
 
 def test_prevents_is_not_taken_for_causes(detector: Detector) -> None:
@@ -318,11 +347,11 @@ def test_memory_does_not_grow_with_the_posts(detector: Detector) -> None:
 @pytest.mark.parametrize(
     ("title", "body", "kind", "post"),
     [
-        ("T", "B", "submission", PostText(text="T\n\nB")),
+        ("T", "B", "submission", PostText(text="T\n\nB", title_end=1)),
         ("T", "", "submission", PostText(text="T")),
         (None, "B", "submission", PostText(text="B")),
-        ("T", "B", "comment", PostText(text="T\n\nB", own_from=3)),
-        ("T", "B", "answer", PostText(text="T\n\nB", own_from=3)),
+        ("T", "B", "comment", PostText(text="T\n\nB", own_from=3, title_end=1)),
+        ("T", "B", "answer", PostText(text="T\n\nB", own_from=3, title_end=1)),
         ("T", "", "comment", PostText(text="T", own_from=1)),
         ("", "B", "comment", PostText(text="B")),
     ],
