@@ -147,13 +147,14 @@ def test_foreign_keys_are_enforced_again_after_a_migration(opened: sa.Engine) ->
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_migration_that_leaves_rows_hanging_is_undone(opened: sa.Engine, migration: MakeMigration) -> None:
     upgrade(opened)
+    before = current_revision(opened)
     judged(Store(opened, FakeClock()))
     migration('op.execute("DELETE FROM posts")')
     with pytest.raises(StoreError, match="without what they refer to"):
         upgrade(opened)
     with Store(opened, FakeClock()).read() as tx:
         assert tx.posts.counts() == {"judged": 1}
-    assert current_revision(opened) == "0001"
+    assert current_revision(opened) == before
 
 
 def test_a_migration_that_fails_leaves_the_database_as_it_was(opened: sa.Engine, migration: MakeMigration) -> None:
@@ -161,7 +162,7 @@ def test_a_migration_that_fails_leaves_the_database_as_it_was(opened: sa.Engine,
     migration(f"{PLAIN}; op.execute('SELECT nonsense FROM nowhere')")
     with pytest.raises(StoreError, match=r"nowhere.*as it was"):
         upgrade(opened)
-    assert current_revision(opened) == "0001"
+    assert current_revision(opened) == before
     assert not sa.inspect(opened).has_table("later")
     assert _audit_is_kept(opened)
 
@@ -232,6 +233,6 @@ def test_postgresql_is_left_for_the_operator_to_upgrade(
     migration(PLAIN)
     with pytest.raises(StoreError, match="revision 0001 and needs 0002: run `repcheck db upgrade`"):
         prepare(opened, database_url, FakeClock())
-    assert current_revision(opened) == "0001"
+    assert current_revision(opened) == before
     upgrade(opened)
     prepare(opened, database_url, FakeClock())
