@@ -94,7 +94,7 @@ def _audit_is_kept(opened: sa.Engine) -> bool:
 def test_every_migration_leaves_the_audit_append_only(opened: sa.Engine, migration: MakeMigration) -> None:
     for statement in (PLAIN, BATCH_AUDIT, BATCH_POSTS):
         migration(statement)
-    for revision in ("0002", "0003", "0003", "0004"):
+    for revision in ("0003", "0004", "0005", "0006"):
         upgrade(opened, revision)
         assert current_revision(opened) == revision
         assert _audit_is_kept(opened), revision
@@ -180,7 +180,7 @@ def test_a_newer_database_is_refused(
     migration(PLAIN)
     upgrade(opened)
     monkeypatch.setattr(engine, "MIGRATIONS", shipped)
-    with pytest.raises(StoreError, match=r"revision 0002, which is newer than this program knows \(0001\)"):
+    with pytest.raises(StoreError, match=r"revision 0003, which is newer than this program knows \(0002\)"):
         prepare(opened, database_url, FakeClock())
     assert current_revision(opened) == "0003"
 
@@ -208,7 +208,7 @@ def test_sqlite_is_copied_aside_before_a_migration_and_three_copies_are_kept(
     hours = ("15", "16", "17")
     assert [copy.name for copy in copies] == [f"store.sqlite3.before-20261124T{hour}0000Z" for hour in hours]
     assert {copy.stat().st_mode & 0o777 for copy in copies} == {0o600}
-    for copy, revision in zip(copies, ("0003", "0004", "0005"), strict=True):
+    for copy, revision in zip(copies, ("0004", "0005", "0006"), strict=True):
         restored = create_engine(f"sqlite:///{copy}")
         assert current_revision(restored) == revision  # as it stood before that migration
         restored.dispose()
