@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from bot.states import DraftState, PostState, PublicationState, RejectReason
+from bot.states import AmendReason, DraftState, PostState, PublicationState, RejectReason
 
 
 class Kind(StrEnum):
@@ -262,6 +262,33 @@ class Publication:
     code: str | None
     error: str | None
     approved_by: str
+
+
+class Deed(StrEnum):
+    """What an amendment does to a posted reply."""
+
+    CORRECT = "correct"
+    DELETE = "delete"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amendment:
+    """A correction or deletion of a posted reply, as a releaser ordered it; ``version`` is the corrected wording.
+
+    It is open until ``done`` is set; ``error`` then says why it was given up, if it was.
+    """
+
+    id: int
+    publication_id: int
+    deed: Deed
+    version: int | None
+    reason: AmendReason
+    note: str | None
+    by: str
+    at: dt.datetime
+    next_try: dt.datetime
+    done: dt.datetime | None
+    error: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -71,6 +71,16 @@ class RejectReason(StrEnum):
     OTHER = "other"
 
 
+class AmendReason(StrEnum):
+    """Why a posted reply is corrected or deleted."""
+
+    EVIDENCE = "evidence"
+    WRONG = "wrong"
+    TONE = "tone"
+    ASKED = "asked"
+    OTHER = "other"
+
+
 State = PostState | DraftState | PublicationState
 
 

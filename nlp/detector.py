@@ -194,6 +194,7 @@ class Detector:
             if sentence.start < doc._.own_from:
                 continue
             found = self._of_sentence(sentence, attitude, readings, text) if attitude is not None else []
+            found = [self._vouched(draft, pairs) for draft in found]
             drafts.extend(found)
             more = self._suggested(sentence, readings, found, pairs, text)
             suggested.extend(more)
@@ -281,6 +282,16 @@ class Detector:
                 continue
             kept.append(_with_runner_up(draft, max(rivals, key=_ranks, default=None)))
         return kept
+
+    def _vouched(self, draft: _Draft, pairs: Sequence[PairReading]) -> _Draft:
+        """Keep a finding of the rules *confident* only where the pair model reads the same stance, if it reads any."""
+        read = next((pair for pair in pairs if pair.claim == draft.claim), None)
+        if read is None or draft.finding.tier is not Tier.CONFIDENT:
+            return draft
+        stance = tuple(Stance)[int(self._networks.likelihood.stances(read.logits).argmax())]
+        if stance is draft.finding.stance:
+            return draft
+        return replace(draft, finding=_possible(draft.finding, f"The language model reads it as '{stance}'."))
 
     def _suggested(
         self,

@@ -12,9 +12,9 @@ from nlp.values import Claim
 from nlp.windows import Window
 from nlp.wordings import Nearness, Wordings
 
-MOST = 3
+MOST = 2
 """Claims that a sentence is read with."""
-NEAR = 0.45
+NEAR = 0.5
 """Cosine of a claim's nearest wording below which the sentence is not read with it."""
 _BEHIND = 0.15
 

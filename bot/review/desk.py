@@ -14,7 +14,7 @@ from bot.limits import Hold, hold
 from bot.platforms.base import Never
 from bot.platforms.opening import read_reply_link
 from bot.policy import Action
-from bot.records import Decision, Draft, Mode, Publication, StoredFinding, StoredPost, Version
+from bot.records import Amendment, Decision, Draft, Mode, Publication, StoredFinding, StoredPost, Version
 from bot.roles import Role
 from bot.states import DraftState, IllegalMove, PostState, PublicationState, RejectReason, Who
 from bot.steps.compose import Compose, add_composed
@@ -68,6 +68,7 @@ class Item:
     versions: tuple[Version, ...]
     publications: tuple[Publication, ...]
     was: tuple[str, str] | None
+    amendments: tuple[Amendment, ...]
 
     @property
     def current(self) -> Version | None:
@@ -413,13 +414,15 @@ def _item(tx: Transaction, draft_id: int) -> Item | None:
     post = tx.posts.get(draft.post_id) if draft else None
     if draft is None or post is None:
         return None
+    publications = tx.publications.of_draft(draft_id)
     return Item(
         draft=draft,
         post=post,
         findings=tuple(tx.drafts.findings(draft_id)),
         versions=tuple(tx.drafts.versions(draft_id)),
-        publications=tuple(tx.publications.of_draft(draft_id)),
+        publications=tuple(publications),
         was=tx.posts.words_before_edit(post.id),
+        amendments=tuple(one for found in publications for one in tx.amendments.of(found.id)),
     )
 
 

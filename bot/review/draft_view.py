@@ -9,7 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from bot.records import Decision, Kind, Mode, Publication, StoredFinding, Version
+from bot.records import Amendment, Decision, Kind, Mode, Publication, StoredFinding, Version
 from bot.review import markup, words
 from bot.review.context import ReviewContext
 from bot.review.desk import Item
@@ -152,7 +152,18 @@ class DraftView:
     def refresh_s(self) -> int | None:
         """Seconds after which the page looks again by itself; None where nothing moves by itself."""
         moving = [item for item in self.item.publications if item.state in _MOVING]
+        moving += [item for item in self.item.publications if self.ordered(item) is not None]
         return 5 if moving and not self.open else None
+
+    def ordered(self, publication: Publication) -> Amendment | None:
+        """Return the correction or deletion that is under way for a reply, or None."""
+        mine = (one for one in self.item.amendments if one.publication_id == publication.id)
+        return next((one for one in mine if one.done is None), None)
+
+    def given_up(self, publication: Publication) -> str:
+        """Return why the newest correction or deletion of a reply was given up, if it was."""
+        mine = [one for one in self.item.amendments if one.publication_id == publication.id and one.done is not None]
+        return (mine[-1].error or "") if mine else ""
 
     def wording(self, publication: Publication) -> str:
         """Return the text of the version that a publication carries."""

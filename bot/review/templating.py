@@ -9,7 +9,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.review import markup, words
-from bot.states import RejectReason
+from bot.states import AmendReason, RejectReason
 
 _HERE = Path(__file__).parent
 _TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
@@ -60,7 +60,7 @@ def environment(assets: Assets) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals.update(asset=assets.address, words=words, reasons=list(RejectReason))
+    made.globals.update(asset=assets.address, words=words, reasons=list(RejectReason), amend_reasons=list(AmendReason))
     made.filters.update(
         web_address=markup.web_address,
         moment=words.moment,

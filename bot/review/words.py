@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from bot.limits import Hold
-from bot.states import DraftState, PublicationState, RejectReason
+from bot.states import AmendReason, DraftState, PublicationState, RejectReason
 from nlp.values import Sign, Stance
 from responses.wording import Certainty, Rating
 
@@ -96,6 +96,13 @@ HELD = {hold.name.lower(): str(hold) for hold in Hold} | {
     "claim-changed": "its claim has changed",
     "claim-gone": "its claim is gone",
     "reference-retracted": "it cites a study that was retracted",
+}
+AMEND_REASON = {
+    AmendReason.EVIDENCE: "The evidence changed, or was read wrongly",
+    AmendReason.WRONG: "It answers something that the post does not say",
+    AmendReason.TONE: "Tone: not how we talk here",
+    AmendReason.ASKED: "The author or the community's moderators asked for it",
+    AmendReason.OTHER: "Other: say what in the note",
 }
 DECISION = {"approve": "approved", "recommend": "recommended", "reject": "rejected", "snooze": "put off"}
 SLOT = {

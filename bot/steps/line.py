@@ -13,6 +13,7 @@ from collections.abc import Callable
 from bot.logs import logger
 from bot.platforms.base import Platform
 from bot.records import Community, Publication
+from bot.steps.amend import Amend
 from bot.steps.intake import Intake
 from bot.steps.publish import Publish
 from bot.steps.release import Release
@@ -47,6 +48,7 @@ class Line:
         if self._platform is None and not self._opened():
             return
         self._settle.recover(NOT_RECORDED)  # this thread sends, and it is not sending now
+        self._amend.run()  # what is wrong in public goes before what is new
         self.send()
         self._settle_due()
         self._poll()
@@ -95,6 +97,7 @@ class Line:
 
     def _open(self) -> None:
         platform = self._open_platform()
+        self._amend = Amend(self._runtime, platform)
         self._intake = Intake(self._runtime, platform)
         self._release = Release(self._runtime, platform)
         self._publish = Publish(self._runtime, platform)

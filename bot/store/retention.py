@@ -65,3 +65,6 @@ class Retention:
             one = sa.and_(versions.c.draft_id.in_(mine), versions.c.number == number)
             self._connection.execute(versions.update().where(one).values(text=text))
         self._connection.execute(decisions.update().where(decisions.c.draft_id.in_(mine)).values(note=None))
+        amendments, publications = schema.amendments, schema.publications
+        theirs = sa.select(publications.c.id).where(publications.c.draft_id.in_(mine)).scalar_subquery()
+        self._connection.execute(amendments.update().where(amendments.c.publication_id.in_(theirs)).values(note=None))

@@ -215,6 +215,29 @@ publications = sa.Table(
         postgresql_where=sa.text("state NOT IN ('failed', 'cancelled')"),
     ),
 )
+amendments = sa.Table(
+    "amendments",
+    metadata,
+    _id(),
+    sa.Column("publication_id", sa.Integer, _to("publications"), nullable=False, index=True),
+    _text("deed"),
+    sa.Column("version", sa.Integer, nullable=True),
+    _text("reason"),
+    _text("note", nullable=True),
+    _text("by"),
+    _moment("at"),
+    _moment("next_try"),
+    _moment("done", nullable=True),
+    _text("error", nullable=True),
+    # One open amendment a reply, so that two moderators cannot order two things at once.
+    sa.Index(
+        "uq_amendments_publication_open",
+        "publication_id",
+        unique=True,
+        sqlite_where=sa.text("done IS NULL"),
+        postgresql_where=sa.text("done IS NULL"),
+    ),
+)
 audit = sa.Table(
     "audit",
     metadata,

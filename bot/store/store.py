@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.clock import Clock
+from bot.store.amendments import Amendments
 from bot.store.audit import Audit
 from bot.store.drafts import Drafts
 from bot.store.engine import drop_old_copies
@@ -32,6 +33,7 @@ class Transaction:
         self.posts = Posts(connection, now, self.audit)
         self.drafts = Drafts(connection, now, self.audit)
         self.publications = Publications(connection, now, self.audit)
+        self.amendments = Amendments(connection, now, self.audit)
         self.pauses = Pauses(connection, now, self.audit)
         self.sources = Sources(connection, now)
         self.people = People(connection, now, self.audit)

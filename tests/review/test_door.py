@@ -32,6 +32,8 @@ TABLE: dict[tuple[str, str], str] = {
     ("POST", "/publications/{publication_id}/posted"): Role.RELEASER,
     ("POST", "/publications/{publication_id}/there"): Role.RELEASER,
     ("POST", "/publications/{publication_id}/not-there"): Role.RELEASER,
+    ("POST", "/publications/{publication_id}/correct"): Role.RELEASER,
+    ("POST", "/publications/{publication_id}/delete"): Role.RELEASER,
     ("GET", "/history"): Role.VIEWER,
     ("GET", "/sensitive"): Role.VIEWER,
     ("GET", "/answers"): Role.VIEWER,

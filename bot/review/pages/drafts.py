@@ -10,14 +10,15 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, Path, Request
 from fastapi.responses import HTMLResponse, Response
 
-from bot.records import printable
+from bot.records import Deed, printable
 from bot.review import markup
 from bot.review.access import Releaser, Reviewer, SignedIn, Visitor, context_of, item_for
 from bot.review.desk import Guarded, Item, Moved, Refused, Seen
 from bot.review.draft_view import draft_view
 from bot.review.pages.shell import page, redirect
 from bot.review.waiting import Filters, FiltersInAddress, next_draft
-from bot.states import PublicationState, RejectReason
+from bot.states import AmendReason, PublicationState, RejectReason
+from responses.guard import GuardFinding
 
 RowId = Annotated[int, Path(ge=1, le=2**31 - 1)]
 SNOOZES = (1, 3, 6, 12)
@@ -34,6 +35,38 @@ class Revision:
     version: int
     post: str
     opened: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amends:
+    """What the form held that corrects or deletes a posted reply; ``version`` is the wording that it was made for."""
+
+    deed: Deed
+    version: int = 0
+    text: str = ""
+    line: str = ""
+    reason: str = ""
+    note: str = ""
+    ticks: tuple[str, ...] = ()
+
+    def chosen(self) -> AmendReason:
+        """Return the reason. Raises ``Refused`` where it is missing or says nothing."""
+        if self.reason not in set(AmendReason):
+            raise Refused("Choose a reason, so that the others know.")
+        reason = AmendReason(self.reason)
+        if reason is AmendReason.OTHER and not self.note.strip():
+            raise Refused("Say in the note what the other reason is.")
+        return reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormOnReply:
+    """What a form on a reply held, and what the guard has against that."""
+
+    publication_id: int = 0
+    link: str = ""
+    amends: Amends | None = None
+    complaints: tuple[GuardFinding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,7 +255,7 @@ def show(
     status: int = 200,
     problem: str = "",
     typed: Typed | None = None,
-    typed_link: str = "",
+    on_reply: FormOnReply | None = None,
 ) -> HTMLResponse:
     """Render a draft's page, with what somebody typed and why a deed was refused, if it was."""
     context = context_of(request)
@@ -238,7 +271,7 @@ def show(
         filters=filters,
         problem=problem,
         typed=typed,
-        typed_link=typed_link,
+        on_reply=on_reply or FormOnReply(),
         unsaved=markup.changes(view.text, (typed.text or "").strip() + "\n") if unsaved and typed else None,
         opened=typed.revision.opened if typed else context.runtime.clock.now().isoformat(),
         snoozes=SNOOZES,

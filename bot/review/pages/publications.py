@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, Response
 from bot.review.access import Releaser, Visitor, context_of, item_for, publication_for
 from bot.review.desk import Moved, Refused
 from bot.review.markup import web_address
-from bot.review.pages.drafts import RowId, show
+from bot.review.pages.drafts import FormOnReply, RowId, show
 from bot.review.pages.shell import redirect
 from bot.review.waiting import Filters
 
@@ -82,4 +82,4 @@ def _do(
     else:
         return redirect(f"/drafts/{draft_id}?done={done}")
     item = item_for(request, visitor, draft_id)
-    return show(request, visitor, item, Filters(), status=status, problem=problem, typed_link=link)
+    return show(request, visitor, item, Filters(), status=status, problem=problem, on_reply=FormOnReply(link=link))

@@ -33,6 +33,9 @@ DONE = {
     "left": "Left. It is not sent again.",
     "seen": "Seen to. What the post said was deleted here.",
     "read": "Read. What the answer said was deleted here.",
+    "correcting": "The correction goes out at the next free moment.",
+    "deleting": "The reply is deleted there at the next free moment.",
+    "noted": "Noted.",
     "paused": "Paused.",
     "resumed": "Running again.",
 }

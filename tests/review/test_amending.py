@@ -1,0 +1,207 @@
+"""Correcting and deleting a posted reply from its page: with a reason, in the open, once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+
+from bot.records import Amendment, Publication
+from bot.review import amending
+from bot.roles import Role
+from bot.states import PublicationState
+from tests.review.bench import Bench, Browser, one
+
+LINE = "An earlier version named another study."
+DELETION = {"reason": "wrong", "note": ""}
+
+
+def posted(bench: Bench, *, by_hand: bool = False) -> Publication:
+    """Put a reply out; by hand nobody knows its URI."""
+    draft_id = bench.draft(community="strength" if by_hand else "running")
+    browser = bench.sign_in("rita")
+    form = browser.form(f"/drafts/{draft_id}", f"/drafts/{draft_id}/edit")
+    assert browser.client.post(f"/drafts/{draft_id}/approve", data=form).status_code == 303
+    (publication,) = bench.item(draft_id).publications
+    with bench.store.write() as tx:
+        if by_hand:
+            tx.publications.move(publication.id, publication.state, PublicationState.POSTED, who=amending.Who.RELEASER)
+        else:
+            tx.publications.move(publication.id, publication.state, PublicationState.SENDING)
+            tx.publications.move(
+                publication.id, PublicationState.SENDING, PublicationState.POSTED, reply_uri=f"file:r{publication.id}"
+            )
+    return fresh(bench, publication)
+
+
+def fresh(bench: Bench, publication: Publication) -> Publication:
+    with bench.store.read() as tx:
+        found = tx.publications.get(publication.id)
+    assert found is not None
+    return found
+
+
+def orders(bench: Bench, publication: Publication) -> list[Amendment]:
+    with bench.store.read() as tx:
+        return tx.amendments.of(publication.id)
+
+
+def send(browser: Browser, publication: Publication, *, ticked: bool = True, **changes: Any) -> Any:
+    """Fill in the correction's form, and tick what the guard asks about if it does."""
+    action = f"/publications/{publication.id}/correct"
+    form = {**browser.form(f"/drafts/{publication.draft_id}", action), "line": LINE, "reason": "evidence", **changes}
+    response = browser.client.post(action, data=form)
+    ticks = [str(tick["value"]) for tick in BeautifulSoup(response.text, "html.parser").select("input[name=ticks]")]
+    return browser.client.post(action, data={**form, "ticks": ticks}) if ticked and ticks else response
+
+
+def test_a_correction_is_ordered_with_its_line_on_top(bench: Bench) -> None:
+    publication = posted(bench)
+    browser = bench.sign_in("alice")
+    response = send(browser, publication)
+    assert response.status_code == 303, response.text
+    (order,) = orders(bench, publication)
+    assert (order.deed, order.by, order.reason, order.done) == ("correct", "alice", "evidence", None)
+    version = bench.item(publication.draft_id).versions[-1]
+    assert version.number == order.version
+    lines = (version.text or "").splitlines()
+    assert lines[0].startswith("**Correction (")
+    assert lines[0].endswith(f"):** {LINE}")
+    assert fresh(bench, publication).version == publication.version  # the old words stand there until it is made
+    page = browser.page(response.headers["location"])
+    assert "alice ordered to correct it" in page.get_text()
+    assert page.select_one("meta[http-equiv=refresh]")
+
+
+def test_a_deletion_is_ordered_and_in_the_audit_with_its_reason(bench: Bench) -> None:
+    publication = posted(bench)
+    response = bench.sign_in("alice").post(f"/publications/{publication.id}/delete", DELETION)
+    assert response.headers["location"] == f"/drafts/{publication.draft_id}?done=deleting#reply"
+    with bench.store.read() as tx:
+        last = tx.audit.of("publication", publication.id)[-1]
+    assert (last.actor, last.target, last.reason) == ("alice", "delete ordered", "wrong")
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"reason": ""}, "Choose a reason"),
+        ({"reason": "boredom"}, "Choose a reason"),
+        ({"reason": "other"}, "what the other reason is"),
+        ({"line": " "}, "what is corrected"),
+    ],
+)
+def test_without_reason_or_line_nothing_is_done_and_what_was_typed_stays(
+    bench: Bench, changes: dict[str, str], told: str
+) -> None:
+    publication = posted(bench)
+    response = send(bench.sign_in("alice"), publication, text="My own words.", **changes)
+    assert response.status_code == 422
+    assert told in response.text
+    page = BeautifulSoup(response.text, "html.parser")
+    assert one(page, f"#corrected-{publication.id}").get_text().strip() == "My own words."
+    assert orders(bench, publication) == []
+
+
+def test_a_deletion_without_a_reason_is_refused(bench: Bench) -> None:
+    publication = posted(bench)
+    response = bench.sign_in("alice").post(f"/publications/{publication.id}/delete", {"reason": ""})
+    assert response.status_code == 422
+    assert orders(bench, publication) == []
+
+
+def test_the_guard_reads_a_correction_and_its_errors_bar_it(bench: Bench) -> None:
+    publication = posted(bench)
+    response = send(bench.sign_in("alice"), publication, line="You should take 400 mg of ibuprofen for that.")
+    assert response.status_code == 422
+    assert "what the guard has against the correction" in response.text
+    assert orders(bench, publication) == []
+
+
+def test_control_the_guard_is_what_bars_it(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    publication = posted(bench)
+    monkeypatch.setattr(amending.Amending, "_check", lambda *_: None)
+    response = send(bench.sign_in("alice"), publication, line="You should take 400 mg of ibuprofen for that.")
+    assert response.status_code == 303
+
+
+def test_a_warning_of_the_guard_wants_a_tick(bench: Bench) -> None:
+    publication = posted(bench)
+    line = "Chocolate bars sing to calm elephants at night."
+    assert send(bench.sign_in("alice"), publication, ticked=False, line=line).status_code == 422
+    assert send(bench.sign_in("alice"), publication, line=line).status_code == 303
+
+
+def test_what_stands_there_already_does_not_bar_its_own_correction(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publication = posted(bench)
+    item = bench.item(publication.draft_id)
+    monkeypatch.setattr(
+        type(bench.desk),
+        "guard",
+        lambda self, item, text, *, machine: self_guard(text),
+    )
+    stands = (item.current.text or "") if item.current else ""
+
+    def self_guard(text: str) -> list[Any]:
+        start = text.index(stands.strip()[:40])
+        found = amending.GuardFinding(
+            id="links", severity=amending.Severity.ERROR, message="no", hint="", span=(start, start + 40)
+        )
+        return [found]
+
+    assert send(bench.sign_in("alice"), publication).status_code == 303
+
+
+def test_of_two_orders_the_second_is_refused(bench: Bench) -> None:
+    publication = posted(bench)
+    assert send(bench.sign_in("alice"), publication).status_code == 303
+    response = bench.sign_in("bob").post(f"/publications/{publication.id}/delete", DELETION)
+    assert response.status_code == 409
+    assert "somebody else has ordered" in response.text
+    assert len(orders(bench, publication)) == 1
+
+
+def test_a_correction_of_older_words_is_refused(bench: Bench) -> None:
+    publication = posted(bench)
+    response = send(bench.sign_in("alice"), publication, version=publication.version + 1)
+    assert response.status_code == 409
+    assert "look at the new words first" in response.text
+
+
+def test_what_stands_there_no_more_cannot_be_deleted(bench: Bench) -> None:
+    publication = posted(bench)
+    with bench.store.write() as tx:
+        tx.publications.move(publication.id, publication.state, PublicationState.REMOVED_THERE)
+    response = bench.sign_in("alice").post(f"/publications/{publication.id}/delete", DELETION)
+    assert response.status_code == 409
+
+
+def test_what_was_posted_by_hand_is_changed_by_hand_and_noted(bench: Bench) -> None:
+    publication = posted(bench, by_hand=True)
+    browser = bench.sign_in("alice")
+    assert "Correct or delete it there first" in browser.page(f"/drafts/{publication.draft_id}").get_text()
+    assert "done=noted" in send(browser, publication).headers["location"]
+    now = fresh(bench, publication)
+    assert now.state is PublicationState.CORRECTED
+    assert now.version == publication.version + 1
+    browser.post(f"/publications/{publication.id}/delete", DELETION)
+    assert fresh(bench, publication).state is PublicationState.DELETED
+
+
+def test_a_reviewer_sees_no_forms_on_a_posted_reply(bench: Bench) -> None:
+    publication = posted(bench)
+    page = bench.sign_in("vera", Role.REVIEWER).page(f"/drafts/{publication.draft_id}")
+    assert not page.select(f'form[action^="/publications/{publication.id}/"]')
+
+
+def test_why_an_order_was_given_up_is_on_the_page(bench: Bench) -> None:
+    publication = posted(bench)
+    browser = bench.sign_in("alice")
+    browser.post(f"/publications/{publication.id}/delete", DELETION)
+    with bench.store.write() as tx:
+        tx.amendments.finished(orders(bench, publication)[0].id, error="the account is banned there")
+    assert "the account is banned there" in browser.page(f"/drafts/{publication.draft_id}").get_text()
+    assert browser.post(f"/publications/{publication.id}/delete", DELETION).status_code == 303
