@@ -10,10 +10,13 @@ UPGRADE ?=
 
 INSTALLED := $(VENV)/.installed
 TEST_READY := $(VENV)/.test-ready
+TRAIN_VENV := .venv-train
+TRAIN_READY := $(TRAIN_VENV)/.ready
+DATA ?=
 COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate $(UPGRADE)
 
 .DEFAULT_GOAL := help
-.PHONY: help install test-install run test bench lint format docs locks check-install clean clean-venv
+.PHONY: help install test-install run test bench train calibrate compare lint format docs locks check-install clean clean-venv
 .DELETE_ON_ERROR:
 
 help:
@@ -22,6 +25,9 @@ help:
 	@echo "make lint     ruff, mypy, import-linter and the lengths of functions"
 	@echo "make format   format the code"
 	@echo "make bench    measure speed and quality on the project's own data"
+	@echo "make train    train the networks anew, into build/model (about 40 minutes on two cores)"
+	@echo "make calibrate DATA=FILE   refit the nine numbers of nlp/model/networks.json on labelled passages"
+	@echo "make compare DATA='FILE ...'   measure repcheck and four baselines side by side on labelled text"
 	@echo "make docs     write the generated pages of docs/ anew"
 	@echo "make locks    resolve the dependencies anew (UPGRADE=--upgrade takes newer ones; needs uv)"
 	@echo "make check-install   install as the image does, in an empty folder, and try that"
@@ -55,6 +61,22 @@ bench: $(TEST_READY)
 	@for file in tests/benchmarks/bench_*.py; do \
 		name=$$(basename $$file .py); echo "== $$name"; $(BIN)/python -m tests.benchmarks.$$name || exit 1; \
 	done
+
+$(TRAIN_READY): pyproject.toml $(INSTALLED)
+	$(BIN)/python -m venv $(TRAIN_VENV)
+	$(TRAIN_VENV)/bin/python -m pip install --quiet --disable-pip-version-check --upgrade pip
+	$(TRAIN_VENV)/bin/python -m pip install --quiet --disable-pip-version-check -e . --group train
+	@touch $@
+
+train: $(TRAIN_READY)
+	$(TRAIN_VENV)/bin/python -m nlp.training.check_corpus
+	$(TRAIN_VENV)/bin/python -m nlp.training.train build/training build/model
+
+calibrate: $(TRAIN_READY)
+	$(TRAIN_VENV)/bin/python -m nlp.training.recalibrate "$(DATA)" nlp/model/networks.json
+
+compare: $(TRAIN_READY)
+	$(TRAIN_VENV)/bin/python -m tests.benchmarks.compare $(DATA)
 
 lint: $(TEST_READY)
 	$(BIN)/ruff check .
