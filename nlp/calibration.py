@@ -20,17 +20,10 @@ class Calibration:
     weights: Mapping[str, float]
     confident: float
     possible: float
-    checkworthy_bias: float
-    checkworthy_weights: Mapping[str, float]
-    checkworthy_from: float
 
     def probability(self, features: Mapping[str, float]) -> float:
         """Give the probability that claim and stance are right."""
         return _logistic(self.bias, self.weights, features)
-
-    def checkworthy(self, features: Mapping[str, float]) -> float:
-        """Give the probability that a sentence asserts or denies something checkable."""
-        return _logistic(self.checkworthy_bias, self.checkworthy_weights, features)
 
     def tier(self, probability: float, *, capped: bool) -> Tier | None:
         """Give the tier for a probability; None below *possible*. What is ``capped`` is never above *possible*."""
@@ -48,13 +41,10 @@ def _logistic(bias: float, weights: Mapping[str, float], features: Mapping[str, 
 def shipped() -> Calibration:
     """Read the numbers that come with the package."""
     stored = json.loads((files("nlp") / "model" / "calibration.json").read_text(encoding="utf-8"))
-    finding, checkworthy = stored["finding"], stored["checkworthy"]
+    finding = stored["finding"]
     return Calibration(
         bias=finding["bias"],
         weights=finding["weights"],
         confident=finding["confident"],
         possible=finding["possible"],
-        checkworthy_bias=checkworthy["bias"],
-        checkworthy_weights=checkworthy["weights"],
-        checkworthy_from=checkworthy["from"],
     )

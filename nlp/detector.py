@@ -143,7 +143,7 @@ class Detector:
                 return Detection(checkworthy=False, score=0.0, signs=signs, candidates=candidates)
             findings, score = self._judge(doc, post.text)
         return Detection(
-            checkworthy=score >= self._calibration.checkworthy_from,
+            checkworthy=score >= self._networks.likelihood.checkworthy_from,
             score=score,
             findings=findings,
             signs=signs,
@@ -352,7 +352,7 @@ class Detector:
         settled = []
         for found in by_claim.values():
             best = max(found, key=lambda finding: (finding.tier is Tier.CONFIDENT, finding.score, -finding.start))
-            stances = {finding.stance for finding in found if finding.tier is best.tier}
+            stances = {finding.stance for finding in found}
             if {Stance.ASSERTS, Stance.DENIES} <= stances:
                 best = _possible(best, "Other sentences of the post take another stance.")
             settled.append(best)

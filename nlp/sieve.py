@@ -17,10 +17,8 @@ from nlp.lexicon import word_list
 from nlp.words import fold
 
 _WORD = re.compile(r"[a-z0-9]+(?:'t)?|\?")
-_ENDS = re.compile(r"[.!?]+(?=\s|$)|\n+")
 _COMMON = word_list("function-words")
 _SHARED = 2
-_LONGEST = 70
 
 
 def features(text: str) -> list[str]:
@@ -52,10 +50,6 @@ class Sieve:
         total = self._bias + sum(get(feature, 0.0) for feature in features(text))
         return 1.0 / (1.0 + math.exp(-max(min(total, 30.0), -30.0)))
 
-    def passes(self, text: str) -> bool:
-        """Whether any sentence of a text may pass; sentences are cut roughly here."""
-        return any(self.score(part) >= self.least for part in rough(text))
-
     def _shares(self, text: str) -> bool:
         counts: dict[int, int] = {}
         for word in content(text):
@@ -67,15 +61,6 @@ class Sieve:
 def content(text: str) -> frozenset[str]:
     """Words of a text that carry meaning, cut to their first six letters, so that forms of a word meet."""
     return frozenset(word[:6] for word in _WORD.findall(fold(text)) if word not in _COMMON and len(word) > 2)
-
-
-def rough(text: str) -> list[str]:
-    """Cut a text at stops and line breaks, and long stretches without any at every 70 words."""
-    found = []
-    for part in _ENDS.split(text):
-        words = part.split()
-        found += [" ".join(words[at : at + _LONGEST]) for at in range(0, len(words), _LONGEST)]
-    return found
 
 
 def load(path: Path, wordings: Sequence[str] = ()) -> Sieve:

@@ -1,7 +1,8 @@
 """Refits the calibration on labelled passages: ``python -m nlp.training.recalibrate PASSAGES CALIBRATION``.
 
-Nine numbers are fitted and nothing else. What they are worth is measured on passages of other sites than those that
-they were fitted on (five folds by domain) and written beside them.
+Eight numbers are fitted and nothing else; from where a post is checkworthy stays as the corpus says, since an excerpt
+tells little of that. What the numbers are worth is measured on passages of other sites than those that they were fitted
+on (five folds by domain) and written beside them.
 """
 
 from __future__ import annotations
@@ -113,7 +114,10 @@ def main() -> None:
     chosen = passages(options.passages, Detector(claims_from_package()))
     record = json.loads(options.calibration.read_text(encoding="utf-8"))
     record["passages"] = {
-        "numbers": asdict(fitted(chosen)),
+        "numbers": {
+            **asdict(fitted(chosen)),
+            "checkworthy_from": record["corpus"]["numbers"]["checkworthy_from"],
+        },
         "source": f"{len(chosen)} labelled passages of {len({item.domain for item in chosen})} sites, not shipped",
         "cross-fitted (5 folds by domain)": crossed(chosen),
     }

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from nlp.sieve import Sieve, content, features, load, rough
+from nlp.sieve import Sieve, content, features, load
 
 SIEVE = Sieve(-2.0, {"knee": 1.5, "weak calves": 3.0}, 0.5)
 
@@ -18,20 +18,11 @@ def test_a_score_is_worked_out_from_bias_and_weights() -> None:
     assert SIEVE.score("Weak calves, bad knee") == pytest.approx(0.9241, abs=1e-4)
 
 
-def test_one_sentence_lets_the_text_pass() -> None:
-    assert SIEVE.passes("Hello there. Weak calves and a knee. Bye.")
-    assert not SIEVE.passes("Hello there. Bye.")
-
-
 def test_a_claim_that_training_never_saw_passes_by_its_own_words() -> None:
     sieve = Sieve(-9.0, {}, 0.5, ["Ashwagandha raises testosterone."])
 
-    assert sieve.passes("my mate swears ashwagandha boosted his testosterone")
-    assert not sieve.passes("my mate takes ashwagandha")
-
-
-def test_a_long_stretch_without_a_stop_is_cut() -> None:
-    assert [len(part.split()) for part in rough("word " * 100)] == [70, 30]
+    assert sieve.score("my mate swears ashwagandha boosted his testosterone") == 1.0
+    assert sieve.score("my mate takes ashwagandha") < 0.01
 
 
 def test_forms_of_a_word_meet() -> None:
