@@ -31,6 +31,7 @@ from nlp.words import norms, pieces
 LONGEST_POST = 60_000
 """Code points of a post that are judged; what comes after is not read."""
 _TIE = 0.03
+_SURELY = 0.7
 _WORDS_SHARE = 0.4
 _STATED = (Stance.ASSERTS, Stance.DENIES)
 _BARE_FROM = 0.65
@@ -284,12 +285,13 @@ class Detector:
         return kept
 
     def _vouched(self, draft: _Draft, pairs: Sequence[PairReading]) -> _Draft:
-        """Keep a finding of the rules *confident* only where the pair model reads the same stance, if it reads any."""
+        """Make a *confident* finding of the rules *possible* where the pair model surely reads another stance."""
         read = next((pair for pair in pairs if pair.claim == draft.claim), None)
         if read is None or draft.finding.tier is not Tier.CONFIDENT:
             return draft
-        stance = tuple(Stance)[int(self._networks.likelihood.stances(read.logits).argmax())]
-        if stance is draft.finding.stance:
+        stances = self._networks.likelihood.stances(read.logits)
+        stance = tuple(Stance)[int(stances.argmax())]
+        if stance is draft.finding.stance or float(stances.max()) < _SURELY:
             return draft
         return replace(draft, finding=_possible(draft.finding, f"The language model reads it as '{stance}'."))
 
