@@ -23,7 +23,7 @@ class Calibration:
 
     def probability(self, features: Mapping[str, float]) -> float:
         """Give the probability that claim and stance are right."""
-        return _logistic(self.bias, self.weights, features)
+        return logistic(self.bias + sum(self.weights[name] * value for name, value in features.items()))
 
     def tier(self, probability: float, *, capped: bool) -> Tier | None:
         """Give the tier for a probability; None below *possible*. What is ``capped`` is never above *possible*."""
@@ -32,9 +32,9 @@ class Calibration:
         return Tier.POSSIBLE if probability >= self.possible else None
 
 
-def _logistic(bias: float, weights: Mapping[str, float], features: Mapping[str, float]) -> float:
-    total = bias + sum(weights[name] * value for name, value in features.items())
-    return 1.0 / (1.0 + math.exp(-max(min(total, 30.0), -30.0)))
+def logistic(value: float) -> float:
+    """Apply the logistic function, safe for large values."""
+    return 1.0 / (1.0 + math.exp(-max(min(value, 30.0), -30.0)))
 
 
 @cache

@@ -13,13 +13,14 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from nlp import calibration, components, encoder, lexicon, networks
+from nlp.calibration import logistic
 from nlp.components import WordTokenizer
 from nlp.direction import Reading, RuleDirection, slots_of
 from nlp.gate import Outcome, gate
 from nlp.ingredients import Ingredients, literals_of, of_claim
-from nlp.likelihood import logistic
 from nlp.markdown import own_words
 from nlp.matcher import HybridMatcher, Match
+from nlp.nearmisses import near_misses
 from nlp.neural import Alone
 from nlp.pairing import PairReading
 from nlp.sensitive import SensitiveReader
@@ -93,7 +94,7 @@ class Detector:
         self._calibration = calibration.shipped()
         self._matcher = HybridMatcher(self._claims, self._ingredients, encoder.shipped(), norms)
         self._networks = networks.shipped(self._claims)
-        self._near = _near_misses(self._claims)
+        self._near = near_misses(self._claims)
         self._sensitive = SensitiveReader()
         self._nlp = self._pipeline()
         self._tokenizer = WordTokenizer(self._nlp.vocab)
@@ -423,17 +424,6 @@ def _with_runner_up(draft: _Draft, runner: _Draft | None) -> _Draft:
 def _possible(finding: Finding, note: str) -> Finding:
     explanation = replace(finding.explanation, notes=(*finding.explanation.notes, note))
     return replace(finding, tier=Tier.POSSIBLE, explanation=explanation)
-
-
-def _near_misses(claims: Sequence[Claim]) -> list[frozenset[int]]:
-    places = {claim.id: at for at, claim in enumerate(claims)}
-    near: list[set[int]] = [set() for _ in claims]
-    for at, claim in enumerate(claims):
-        for other, _ in claim.near_misses:
-            if other in places:
-                near[at].add(places[other])
-                near[places[other]].add(at)
-    return [frozenset(others) for others in near]
 
 
 def _entities(sentence: Sentence, text: str) -> tuple[Entity, ...]:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+from nlp.calibration import logistic
 from nlp.neural import Vector, softmax
 
 _STANCES = 5
@@ -51,11 +52,6 @@ def about(logits: Vector) -> float:
     """Give the pair model's log-odds that the sentence is about the claim, whatever the stance."""
     best = float(logits[:_STANCES].max())
     return best + math.log(float(np.exp(logits[:_STANCES] - best).sum())) - float(logits[_STANCES])
-
-
-def logistic(value: float) -> float:
-    """Apply the logistic function, safe for large values."""
-    return 1.0 / (1.0 + math.exp(-max(min(value, 30.0), -30.0)))
 
 
 def read(path: Path) -> Likelihood:

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlp import likelihood, neural, sieve, wordings
-from nlp.likelihood import Likelihood, about, logistic
+from nlp.calibration import logistic
+from nlp.likelihood import Likelihood, about
 from nlp.neural import Alone, SentenceModel
 from nlp.pairing import PairCheck
 from nlp.sieve import Sieve

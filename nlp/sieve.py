@@ -7,12 +7,12 @@ at training is let through by its own words: a sentence that shares two rare wor
 from __future__ import annotations
 
 import json
-import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 
+from nlp.calibration import logistic
 from nlp.lexicon import word_list
 from nlp.words import fold
 
@@ -48,7 +48,7 @@ class Sieve:
             return 1.0
         get = self._weights.get
         total = self._bias + sum(get(feature, 0.0) for feature in features(text))
-        return 1.0 / (1.0 + math.exp(-max(min(total, 30.0), -30.0)))
+        return logistic(total)
 
     def _shares(self, text: str) -> bool:
         counts: dict[int, int] = {}

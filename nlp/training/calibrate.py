@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 from sklearn.linear_model import LogisticRegression  # type: ignore[import-not-found]
 
-from nlp.likelihood import Likelihood, about, logistic
+from nlp.calibration import logistic
+from nlp.likelihood import Likelihood, about
 from nlp.neural import PAIR_CLASSES, Vector
 from nlp.values import Stance
 

@@ -13,6 +13,7 @@ from typing import Any
 import torch  # type: ignore[import-not-found]
 from torch import nn
 
+from nlp.nearmisses import near_misses
 from nlp.neural import CLAIM_TOKENS, PAIR_CLASSES, Ids, Reader, Table
 from nlp.training.network import PairNetwork, batched
 from nlp.training.windowed import Row
@@ -42,17 +43,12 @@ def rivals(rows: Sequence[Row], claims: Sequence[Claim], similar: Any) -> list[l
     ``similar`` is (rows, claims): similarity of the row's sentence to the nearest wording of each claim.
     """
     places = {claim.id: at for at, claim in enumerate(claims)}
-    near: dict[int, set[int]] = {at: set() for at in range(len(claims))}
-    for at, claim in enumerate(claims):
-        for other, _ in claim.near_misses:
-            if other in places:
-                near[at].add(places[other])
-                near[places[other]].add(at)
+    near = near_misses(claims)
     found = []
     for row, scores in zip(rows, similar, strict=True):
         own = places.get(row.claim_id or "", -1)
         first = [places[row.home]] if row.home in places and places[row.home] != own else []
-        first += sorted(near.get(own, ()))
+        first += sorted(near[own]) if own >= 0 else []
         rest = [int(at) for at in (-scores).argsort()[:8]]
         found.append([at for at in dict.fromkeys([*first, *rest]) if at != own])
     return found
