@@ -73,7 +73,7 @@ train: $(TRAIN_READY)
 	$(TRAIN_VENV)/bin/python -m nlp.training.train build/training build/model
 
 calibrate: $(TRAIN_READY)
-	$(TRAIN_VENV)/bin/python -m nlp.training.recalibrate "$(DATA)" nlp/model/networks.json
+	$(TRAIN_VENV)/bin/python -m nlp.training.recalibrate "$(DATA)" nlp/model
 
 compare: $(TRAIN_READY)
 	$(TRAIN_VENV)/bin/python -m tests.benchmarks.compare $(DATA)

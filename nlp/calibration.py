@@ -1,4 +1,4 @@
-"""Turns what the stages saw into a probability, and a probability into a tier."""
+"""Turns what the rules saw into a probability."""
 
 from __future__ import annotations
 
@@ -9,27 +9,18 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from nlp.values import Tier
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calibration:
-    """A logistic curve over named features, and the probabilities from which each tier begins."""
+    """A logistic curve over named features, and the probability below which nothing was found."""
 
     bias: float
     weights: Mapping[str, float]
-    confident: float
-    possible: float
+    least: float
 
     def probability(self, features: Mapping[str, float]) -> float:
         """Give the probability that claim and stance are right."""
         return logistic(self.bias + sum(self.weights[name] * value for name, value in features.items()))
-
-    def tier(self, probability: float, *, capped: bool) -> Tier | None:
-        """Give the tier for a probability; None below *possible*. What is ``capped`` is never above *possible*."""
-        if probability >= self.confident and not capped:
-            return Tier.CONFIDENT
-        return Tier.POSSIBLE if probability >= self.possible else None
 
 
 def logistic(value: float) -> float:
@@ -45,6 +36,5 @@ def shipped() -> Calibration:
     return Calibration(
         bias=finding["bias"],
         weights=finding["weights"],
-        confident=finding["confident"],
-        possible=finding["possible"],
+        least=finding["least"],
     )

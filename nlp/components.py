@@ -186,6 +186,11 @@ class DirectionTagger:
         return doc
 
 
+def matched_of(readings: Sequence[tuple[Match, Reading]]) -> frozenset[int]:
+    """Claims that the rules found in a sentence and did not refuse."""
+    return frozenset(match.claim for match, reading in readings if reading.compatible)
+
+
 class Siever:
     """Cuts the windows and marks the sentences that are worth a network's time."""
 
@@ -193,7 +198,10 @@ class Siever:
         self.sieve: Sieve | None = None
 
     def __call__(self, doc: Doc) -> Doc:
-        """Write ``doc._.windows`` and ``doc._.passed``; with ``doc._.every``, every sentence of the author passes."""
+        """Write ``doc._.windows`` and ``doc._.passed``.
+
+        What the rules matched passes; with ``doc._.every``, every sentence of the author does.
+        """
         sieve = _set(self.sieve, "repcheck_sieve", "sieve")
         found = doc._.sentences
         bounds = [(sentence.start, sentence.end) for sentence in found]
@@ -201,8 +209,8 @@ class Siever:
         doc._.passed = [
             sentence.start >= doc._.own_from
             and bool(sentence.words)
-            and (doc._.every or sieve.score(window.sentence) >= sieve.least)
-            for sentence, window in zip(found, doc._.windows, strict=True)
+            and (doc._.every or bool(matched_of(readings)) or sieve.score(window.sentence) >= sieve.least)
+            for sentence, window, readings in zip(found, doc._.windows, doc._.readings, strict=True)
         ]
         return doc
 
@@ -223,7 +231,7 @@ class SentenceEncoder:
 
 
 class PairReader:
-    """Reads each sentence together with the few claims that it comes nearest to."""
+    """Reads each sentence together with the few claims that it comes nearest to or that the rules matched."""
 
     def __init__(self) -> None:
         self.check: PairCheck | None = None
@@ -232,8 +240,8 @@ class PairReader:
         """Write ``doc._.pairs``: for each sentence its readings, the nearest claim first."""
         check = _set(self.check, "repcheck_pairs", "check")
         doc._.pairs = [
-            check.readings(window, alone) if alone is not None else []
-            for window, alone in zip(doc._.windows, doc._.alone, strict=True)
+            check.readings(window, alone, matched_of(readings)) if alone is not None else []
+            for window, alone, readings in zip(doc._.windows, doc._.alone, doc._.readings, strict=True)
         ]
         return doc
 
@@ -286,7 +294,7 @@ def _direction(nlp: Language, name: str) -> DirectionTagger:
     return DirectionTagger()
 
 
-@Language.factory("repcheck_sieve", assigns=["doc._.windows", "doc._.passed"], requires=["doc._.sentences"])
+@Language.factory("repcheck_sieve", assigns=["doc._.windows", "doc._.passed"], requires=["doc._.readings"])
 def _sieve(nlp: Language, name: str) -> Siever:
     return Siever()
 
@@ -296,7 +304,7 @@ def _encoder(nlp: Language, name: str) -> SentenceEncoder:
     return SentenceEncoder()
 
 
-@Language.factory("repcheck_pairs", assigns=["doc._.pairs"], requires=["doc._.windows", "doc._.alone"])
+@Language.factory("repcheck_pairs", assigns=["doc._.pairs"], requires=["doc._.alone", "doc._.readings"])
 def _pairs(nlp: Language, name: str) -> PairReader:
     return PairReader()
 

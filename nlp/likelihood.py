@@ -1,66 +1,110 @@
-"""Turns what the networks saw into probabilities: nine numbers in one file, ``model/networks.json``."""
+"""Turns what rules and networks saw into probabilities: a few numbers in one file, ``model/networks.json``."""
 
 from __future__ import annotations
 
 import json
 import math
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
 
 from nlp.calibration import logistic
 from nlp.neural import Vector, softmax
+from nlp.values import Stance
 
-_STANCES = 5
+_STANCES = tuple(Stance)
+_SMALLEST = 1e-4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleReading:
+    """What the rules say of a claim: ``score`` in (0, 1); what is ``capped`` they never hold for *confident*."""
+
+    score: float
+    stance: Stance
+    capped: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """All that is known of a sentence and one claim. ``logits`` are the pair model's, of PAIR_CLASSES.
+
+    ``lead`` is how far the claim's cosine is ahead of the best other claim's; ``named`` says that the sentence itself
+    names the claim's factor and outcome in words that the lexicon knows; ``rules`` is None where they found nothing.
+    """
+
+    logits: Vector
+    cosine: float
+    lead: float
+    named: bool
+    rules: RuleReading | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Likelihood:
-    """``bias``, ``pair``, ``cosine``, ``lead`` and ``named`` make P(claim); ``temperature`` softens the stance.
+    """``bias``, ``pair``, ``near`` and ``named`` make P(claim); a lead counts ``lead_share`` as much as a cosine.
 
-    ``confident`` and ``possible`` are where the tiers begin, and a post is checkworthy from ``checkworthy_from``.
+    ``temperature`` softens the stance. Where the rules found the claim too, ``joint_bias``, ``rules``, ``network`` and
+    ``agreed`` weigh both sides. ``confident`` and ``possible`` are where the tiers begin, and a post is checkworthy
+    from ``checkworthy_from``; from ``signs_from`` on a text shows a sign of somebody in need of care.
     """
 
     bias: float
     pair: float
-    cosine: float
-    lead: float
+    near: float
+    lead_share: float
     named: float
     temperature: float
+    joint_bias: float
+    rules: float
+    network: float
+    agreed: float
     confident: float
     possible: float
     checkworthy_from: float
+    signs_from: float
 
-    def claim(self, logits: Vector, cosine: float, lead: float, *, named: bool) -> float:
-        """P(the sentence is about the claim).
-
-        ``lead`` is how far its cosine is ahead of the best other claim's; ``named`` says that the sentence itself
-        names the claim's factor and outcome in words that the lexicon knows.
-        """
-        near = self.cosine * cosine + self.lead * lead
-        return logistic(self.bias + self.pair * about(logits) + near + self.named * named)
+    def claim(self, seen: Evidence) -> float:
+        """P(the sentence is about the claim), as the networks see it."""
+        return logistic(self._odds(seen))
 
     def stances(self, logits: Vector) -> Vector:
         """P(stance), given that the sentence is about the claim."""
-        return softmax(logits[:_STANCES] / self.temperature)
+        return softmax(logits[: len(_STANCES)] / self.temperature)
+
+    def score(self, seen: Evidence) -> tuple[float, Stance]:
+        """P(claim and stance are right) and that stance: the rules' where they found the claim."""
+        stances = self.stances(seen.logits)
+        if seen.rules is None:
+            return self.claim(seen) * float(stances.max()), _STANCES[int(stances.argmax())]
+        parts = self.shared(seen, seen.rules)
+        weights = (self.rules, self.network, self.agreed)
+        return logistic(self.joint_bias + sum(map(float.__mul__, weights, parts))), seen.rules.stance
+
+    def shared(self, seen: Evidence, rules: RuleReading) -> tuple[float, float, float]:
+        """Log-odds of the rules, log-odds of the networks that the claim is meant, and log P(the rules' stance)."""
+        agreed = float(self.stances(seen.logits)[_STANCES.index(rules.stance)])
+        score = min(max(rules.score, _SMALLEST), 1 - _SMALLEST)
+        return math.log(score / (1 - score)), self._odds(seen), math.log(max(agreed, _SMALLEST))
+
+    def _odds(self, seen: Evidence) -> float:
+        weights = (self.pair, self.near, self.named)
+        return self.bias + sum(map(float.__mul__, weights, self.parts(seen)))
+
+    def parts(self, seen: Evidence) -> tuple[float, float, float]:
+        """Give what P(claim) is made of: log-odds of the pair model, nearness, and whether the claim is named."""
+        return about(seen.logits), seen.cosine + self.lead_share * seen.lead, float(seen.named)
 
 
 def about(logits: Vector) -> float:
     """Give the pair model's log-odds that the sentence is about the claim, whatever the stance."""
-    best = float(logits[:_STANCES].max())
-    return best + math.log(float(np.exp(logits[:_STANCES] - best).sum())) - float(logits[_STANCES])
+    stances = logits[: len(_STANCES)]
+    best = float(stances.max())
+    return best + math.log(float(np.exp(stances - best).sum())) - float(logits[len(_STANCES)])
 
 
 def read(path: Path) -> Likelihood:
     """Read the numbers in force; a set that ``make calibrate`` fitted stands before the one that training left."""
     stored = json.loads(path.read_text(encoding="utf-8"))
     return Likelihood(**stored[stored["in_force"]]["numbers"])
-
-
-@cache
-def shipped() -> Likelihood:
-    """Read the numbers that come with the package."""
-    return read(Path(str(files("nlp") / "model" / "networks.json")))

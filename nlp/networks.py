@@ -48,9 +48,13 @@ class Networks:
 
 
 def shipped(claims: Sequence[Claim]) -> Networks:
-    """Prepare what comes with the package for these claims; wordings that it does not know are embedded now."""
-    folder = Path(str(files("nlp") / "model"))
-    models = neural.shipped()
+    """Prepare what comes with the package for these claims."""
+    return load(Path(str(files("nlp") / "model")), claims)
+
+
+def load(folder: Path, claims: Sequence[Claim]) -> Networks:
+    """Prepare the networks in a folder for these claims; wordings that they do not know are embedded now."""
+    models = neural.load(folder)
     known = wordings.stored(folder / "wordings.npz")
     unseen = [
         text for claim in claims if wordings.key(claim.proposition) not in known for text in wordings.wordings_of(claim)
@@ -59,5 +63,5 @@ def shipped(claims: Sequence[Claim]) -> Networks:
         sieve=sieve.load(folder / "sieve.json", unseen),
         sentence=models.sentence,
         check=PairCheck(claims, Wordings(claims, models.sentence.embed, known), models.pair),
-        likelihood=likelihood.shipped(),
+        likelihood=likelihood.read(folder / "networks.json"),
     )

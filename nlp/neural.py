@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
@@ -17,17 +16,22 @@ import onnxruntime
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from nlp.values import Stance
+from nlp.values import Sign, Stance
 from nlp.windows import Window
 from nlp.words import fold
 
 Vector = NDArray[np.float32]
 SENTENCE_TOKENS, CONTEXT_TOKENS, CLAIM_TOKENS = 56, 36, 32
 """Tokens of each part at most; with the marks between them a pair has at most 128."""
+PIECE_TOKENS, PIECE_STEP, PIECES = 96, 72, 12
+"""A post is read for signs in pieces of so many tokens, each beginning so many after the last, so many at most."""
 
 
 PAIR_CLASSES = (*Stance, None)
 """What the pair model tells apart: the stances to the claim, and that the sentence says something else."""
+_STANCES = slice(1, 1 + len(PAIR_CLASSES))
+_SIGNS = slice(_STANCES.stop, _STANCES.stop + len(Sign))
+"""Where the sentence model's heads stand in its output; the first is checkworthiness."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,13 @@ class Reader:
         around = self._context(window)
         return Ids((*first, *own, *around), (*([0] * len(first)), *([1] * len(own)), *([0] * len(around))))
 
+    def pieces(self, text: str) -> list[Ids]:
+        """Cut a post into overlapping pieces; one that is short is one piece."""
+        tokens = self._tokenizer.encode(fold(" ".join(text.split())), add_special_tokens=False).ids
+        starts = range(0, max(len(tokens) - PIECE_TOKENS + PIECE_STEP, 1), PIECE_STEP)
+        cut = [[self._cls, *tokens[start : start + PIECE_TOKENS], self._sep] for start in starts[:PIECES]]
+        return [Ids(tuple(ids), (0,) * len(ids)) for ids in cut]
+
     def _context(self, window: Window) -> list[int]:
         return [*self.tokens(window.context, CONTEXT_TOKENS), self._sep] if window.context else []
 
@@ -98,7 +109,13 @@ class SentenceModel:
     def read(self, window: Window) -> Alone:
         """Read one sentence in its window."""
         vector, heads = self._session.run(self._reader.alone(window), self._table)
-        return Alone(vector=vector[0], checkworthy=float(heads[0, 0]), stances=softmax(heads[0, 1:]))
+        return Alone(vector=vector[0], checkworthy=float(heads[0, 0]), stances=softmax(heads[0, _STANCES]))
+
+    def signs(self, text: str) -> Vector:
+        """P of each Sign (6,), by the piece of the text that shows it most."""
+        heads = [self._session.run(piece, self._table)[1][0, _SIGNS] for piece in self._reader.pieces(text)]
+        found: Vector = 1 / (1 + np.exp(-np.max(heads, axis=0)))
+        return found
 
     def embed(self, wording: str) -> Vector:
         """Embed one known wording of a claim: a unit vector (384,)."""
@@ -164,16 +181,15 @@ def softmax(logits: Vector) -> Vector:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Models:
-    """The two networks that come with the package."""
+    """The two networks."""
 
     sentence: SentenceModel
     pair: PairModel
 
 
 @cache
-def shipped() -> Models:
-    """Load the networks that come with the package, once."""
-    folder = Path(str(files("nlp") / "model"))
+def load(folder: Path) -> Models:
+    """Load the networks in a folder, once."""
     with np.load(folder / "words.npz", allow_pickle=False) as found:
         table = Table(rows=found["rows"], scale=found["scale"])
     reader = Reader(Tokenizer.from_file(str(folder / "tokenizer.json")))

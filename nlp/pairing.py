@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +13,7 @@ from nlp.windows import Window
 from nlp.wordings import Nearness, Wordings
 
 MOST = 2
-"""Claims that a sentence is read with."""
+"""Nearest claims that a sentence is read with."""
 NEAR = 0.5
 """Cosine of a claim's nearest wording below which the sentence is not read with it."""
 _BEHIND = 0.15
@@ -50,23 +50,24 @@ class PairCheck:
         """How near the sentence comes to every claim."""
         return self.wordings.near(alone.vector)
 
-    def readings(self, window: Window, alone: Alone, *, most: int = MOST, least: float = NEAR) -> list[PairReading]:
-        """Read the sentence with at most ``most`` claims whose cosine is ``least`` or more, the nearest first."""
+    def readings(self, window: Window, alone: Alone, matched: Collection[int] = ()) -> list[PairReading]:
+        """Read the sentence with the few claims that it comes nearest to, and with those that the rules ``matched``."""
         near = self.near(alone)
-        order = np.argsort(-near.cosines, kind="stable")[: most + 1]
+        order = np.argsort(-near.cosines, kind="stable")
+        least = max(NEAR, float(near.cosines[order[0]]) - _BEHIND) if len(order) else NEAR
+        chosen = [int(at) for at in order[:MOST] if near.cosines[at] >= least]
+        chosen += sorted(set(matched).difference(chosen))
         found = []
-        for at in order[:most]:
+        for at in chosen:
             cosine = float(near.cosines[at])
-            if cosine < max(least, float(near.cosines[order[0]]) - _BEHIND):
-                break
-            others = [float(near.cosines[other]) for other in order if other != at]
+            best_other = next((float(near.cosines[other]) for other in order if other != at), 0.0)
             found.append(
                 PairReading(
-                    claim=int(at),
+                    claim=at,
                     logits=self._model.read(window, self._claims[at]),
                     cosine=cosine,
-                    lead=cosine - max(others, default=0.0),
-                    nearest=int(near.nearest[at]),
+                    lead=cosine - best_other,
+                    nearest=near.nearest(at),
                 )
             )
         return found

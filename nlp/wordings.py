@@ -18,10 +18,17 @@ Embed = Callable[[str], Vector]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Nearness:
-    """Per claim: the cosine of its nearest wording, and which wording that is."""
+    """How near a sentence comes to each claim: ``cosines`` (claims,) of the nearest wording of each."""
 
     cosines: Vector
-    nearest: NDArray[np.int64]
+    every: Vector
+    firsts: NDArray[np.int64]
+
+    def nearest(self, claim: int) -> int:
+        """Place of the claim's nearest wording among all wordings."""
+        first = int(self.firsts[claim])
+        last = int(self.firsts[claim + 1]) if claim + 1 < len(self.firsts) else len(self.every)
+        return first + int(self.every[first:last].argmax())
 
 
 class Wordings:
@@ -31,20 +38,17 @@ class Wordings:
         """Take vectors from ``stored``, by ``key``; a wording that is not among them is embedded now."""
         owned = [(at, text) for at, claim in enumerate(claims) for text in wordings_of(claim)]
         self.texts = tuple(text for _, text in owned)
-        self._owner = np.array([at for at, _ in owned], dtype=np.int64)
         found = [stored[key(text)] if key(text) in stored else embed(text) for text in self.texts]
         self._vectors = np.stack(found) if found else np.zeros((0, 1), dtype=np.float32)
-        self._firsts = np.flatnonzero(np.diff(self._owner, prepend=-1))
-        self._claims = len(claims)
+        self._firsts = np.flatnonzero(np.diff([at for at, _ in owned], prepend=-1))
 
     def near(self, vector: Vector) -> Nearness:
         """Compare a sentence's unit vector with every wording."""
-        if not self._claims:
-            return Nearness(cosines=np.zeros(0, dtype=np.float32), nearest=np.zeros(0, dtype=np.int64))
-        cosines = self._vectors @ vector
-        best = np.maximum.reduceat(cosines, self._firsts)
-        order = np.lexsort((-cosines, self._owner))
-        return Nearness(cosines=best, nearest=order[self._firsts])
+        if not len(self._firsts):
+            nothing = np.zeros(0, dtype=np.float32)
+            return Nearness(cosines=nothing, every=nothing, firsts=self._firsts)
+        every = self._vectors @ vector
+        return Nearness(cosines=np.maximum.reduceat(every, self._firsts), every=every, firsts=self._firsts)
 
 
 def wordings_of(claim: Claim) -> tuple[str, ...]:

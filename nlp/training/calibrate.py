@@ -1,4 +1,4 @@
-"""Fits the ten numbers of the calibration: on held-out text of the corpus, or anew on labelled passages."""
+"""Fits the numbers of the calibration: on held-out text of the corpus, or ten of them anew on labelled passages."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 from sklearn.linear_model import LogisticRegression  # type: ignore[import-not-found]
 
-from nlp.calibration import logistic
-from nlp.likelihood import Likelihood, about
-from nlp.neural import PAIR_CLASSES, Vector
+from nlp.likelihood import Evidence, Likelihood, about
+from nlp.neural import PAIR_CLASSES
 from nlp.values import Stance
 
 _LEAST_FOUND = 10
+_FALSE_ALARMS = 0.02
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,48 +26,72 @@ class Aims:
 
 
 CORPUS_AIMS = Aims()
+START = Likelihood(
+    bias=0.0,
+    pair=1.0,
+    near=0.0,
+    lead_share=0.0,
+    named=0.0,
+    temperature=1.0,
+    joint_bias=0.0,
+    rules=1.0,
+    network=1.0,
+    agreed=1.0,
+    confident=1.0,
+    possible=0.0,
+    checkworthy_from=0.5,
+    signs_from=0.5,
+)
+"""What the fit begins with: nothing is weighed."""
 PASSAGE_AIMS = Aims(confident=0.8, possible=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """One reading of a sentence, and what is true: ``stance`` is None where the sentence is not about the claim."""
+    """One claim read in one sentence, and what is true: ``stance`` is None where the sentence is not about it."""
 
-    logits: Vector
-    cosine: float
-    lead: float
-    named: bool
+    seen: Evidence
     stance: Stance | None
 
 
-def fit(cases: Sequence[Case], worth: Sequence[tuple[float, bool]], aims: Aims) -> Likelihood:
-    """Fit probabilities by logistic regression, temperature by likelihood, and place the tiers by precision.
+def fit(cases: Sequence[Case], start: Likelihood, aims: Aims) -> Likelihood:
+    """Fit P(claim), then the weights of both sides, by logistic regression; place the tiers by precision.
 
-    ``worth`` pairs the checkworthiness logit of a sentence with its label.
+    What a lead counts for, the temperature and the other thresholds stay as they are in ``start``.
     """
-    features = np.array([[about(case.logits), case.cosine, case.lead, case.named] for case in cases])
-    labels = np.array([case.stance is not None for case in cases])
-    model = LogisticRegression(C=1.0, max_iter=1000).fit(features, labels)
-    pair, cosine, lead, named = (round(float(weight), 4) for weight in model.coef_[0])
-    base = Likelihood(
-        bias=round(float(model.intercept_[0]), 4),
-        pair=pair,
-        cosine=cosine,
-        lead=lead,
-        named=named,
-        temperature=_temperature([case for case in cases if case.stance is not None]),
-        confident=1.0,
-        possible=1.0,
-        checkworthy_from=best_f1([(logistic(logit), label) for logit, label in worth]),
-    )
-    points = sorted((scored(base, case) for case in cases), reverse=True)
+    features = [list(start.parts(case.seen)) for case in cases]
+    bias, pair, near, named = _fitted(features, [case.stance is not None for case in cases])
+    alone = replace(start, bias=bias, pair=pair, near=near, named=named)
+    both = [(case, case.seen.rules) for case in cases if case.seen.rules is not None]
+    shared = [list(alone.shared(case.seen, rules)) for case, rules in both]
+    joint, rules, network, agreed = _fitted(shared, [case.stance is rules.stance for case, rules in both])
+    joined = replace(alone, joint_bias=joint, rules=rules, network=network, agreed=agreed)
+    points = sorted((scored(joined, case) for case in cases), reverse=True)
+    sure = sorted((scored(joined, case) for case, rules in both if not rules.capped), reverse=True)
     possible = best_f1(points) if aims.possible is None else lowest(points, aims.possible)
-    return replace(base, confident=lowest(points, aims.confident), possible=possible)
+    return replace(
+        joined,
+        possible=possible,
+        confident=lowest(sure, aims.confident),
+    )
 
 
-def _temperature(cases: Sequence[Case]) -> float:
+def _fitted(features: Sequence[Sequence[float]], labels: Sequence[bool]) -> list[float]:
+    """Fit a bias and a weight for each feature."""
+    model = LogisticRegression(C=1.0, max_iter=1000).fit(np.array(features), np.array(labels))
+    return [round(float(value), 4) for value in (model.intercept_[0], *model.coef_[0])]
+
+
+def lead_share(cases: Sequence[Case]) -> float:
+    """Find what a lead over the other claims counts for, beside the cosine."""
+    features = [[about(case.seen.logits), case.seen.cosine, case.seen.lead, float(case.seen.named)] for case in cases]
+    _, _, cosine, lead, _ = _fitted(features, [case.stance is not None for case in cases])
+    return round(lead / cosine, 2)
+
+
+def temperature(cases: Sequence[Case]) -> float:
     """Find the temperature at which the stances are likeliest (Guo et al. 2017)."""
-    logits = np.array([case.logits[:5] for case in cases])
+    logits = np.array([case.seen.logits[:5] for case in cases])
     at = np.array([PAIR_CLASSES.index(case.stance) for case in cases])
     best = min(np.arange(0.5, 4.01, 0.1), key=lambda heat: _loss(logits / heat, at))
     return round(float(best), 2)
@@ -81,9 +105,8 @@ def _loss(logits: Any, at: Any) -> float:
 
 def scored(numbers: Likelihood, case: Case) -> tuple[float, bool]:
     """Give the score of a case and whether claim and stance are right."""
-    stances = numbers.stances(case.logits)
-    right = case.stance is not None and PAIR_CLASSES.index(case.stance) == int(stances.argmax())
-    return numbers.claim(case.logits, case.cosine, case.lead, named=case.named) * float(stances.max()), right
+    score, stance = numbers.score(case.seen)
+    return score, stance is case.stance
 
 
 def lowest(points: Sequence[tuple[float, bool]], precision: float) -> float:
@@ -92,6 +115,12 @@ def lowest(points: Sequence[tuple[float, bool]], precision: float) -> float:
     shares = right / np.arange(1, len(points) + 1)
     enough = [at for at in np.flatnonzero(shares >= precision) if at + 1 >= min(_LEAST_FOUND, len(points))]
     return round(float(points[int(max(enough))][0]), 4) if enough else 1.0
+
+
+def signs_from(points: Sequence[tuple[float, bool]]) -> float:
+    """Find the probability that at most ``_FALSE_ALARMS`` of the texts without a sign reach."""
+    calm = [score for score, sign in points if not sign]
+    return round(float(np.quantile(calm, 1 - _FALSE_ALARMS)), 4) if calm else 0.5
 
 
 def best_f1(points: Sequence[tuple[float, bool]]) -> float:

@@ -13,6 +13,7 @@ from torch import nn
 from transformers import BertModel  # type: ignore[import-not-found]
 
 from nlp.neural import Ids, Table
+from nlp.values import Sign
 
 HIDDEN = 384
 
@@ -44,22 +45,26 @@ class Body(nn.Module):  # type: ignore[misc]
 
 
 class SentenceNetwork(nn.Module):  # type: ignore[misc]
-    """Reads a sentence alone: an embedding to compare with wordings, checkworthiness, and a stance."""
+    """Reads a sentence alone: an embedding to compare with wordings, checkworthiness, and a stance.
+
+    Of a longer piece of a post it says which signs of somebody in need of care it shows.
+    """
 
     def __init__(self, folder: Path) -> None:
         super().__init__()
         self.body = Body(folder)
         self.checkworthy = nn.Linear(HIDDEN, 1)
         self.stance = nn.Linear(HIDDEN, 6)
+        self.signs = nn.Linear(HIDDEN, len(Sign))
         self.scale = nn.Parameter(torch.tensor(3.0))
         self.floor = nn.Parameter(torch.tensor(0.45))
 
     def forward(self, vectors: Any, types: Any, mask: Any) -> tuple[Any, Any]:
-        """Return unit embeddings (batch, 384) and head outputs (batch, 7): checkworthy, then six stances."""
+        """Return unit embeddings (batch, 384) and head outputs (batch, 13): checkworthy, six stances, six signs."""
         hidden = self.body(vectors, types, mask)
         own = (mask * (1 - types)).unsqueeze(-1).to(hidden.dtype)
         mean = (hidden * own).sum(1) / own.sum(1).clamp(min=1)
-        heads = torch.cat([self.checkworthy(mean), self.stance(mean)], dim=1)
+        heads = torch.cat([self.checkworthy(mean), self.stance(mean), self.signs(mean)], dim=1)
         return nn.functional.normalize(mean, dim=1), heads
 
 

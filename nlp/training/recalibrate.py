@@ -1,8 +1,8 @@
-"""Refits the calibration on labelled passages: ``python -m nlp.training.recalibrate PASSAGES CALIBRATION``.
+"""Refits the calibration on labelled passages: ``python -m nlp.training.recalibrate PASSAGES MODEL``.
 
-Eight numbers are fitted and nothing else; from where a post is checkworthy stays as the corpus says, since an excerpt
-tells little of that. What the numbers are worth is measured on passages of other sites than those that they were fitted
-on (five folds by domain) and written beside them.
+Ten numbers are fitted and nothing else; temperature and the other thresholds stay as the corpus says. What the numbers
+are worth is measured on passages of other sites than those that they were fitted on (five folds by domain) and written
+beside them.
 """
 
 from __future__ import annotations
@@ -28,44 +28,36 @@ _NONE = "none"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
-    """A passage as the stages read it: ``cases`` by claim, and the checkworthiness of its sentences."""
+    """A passage as the stages read it: ``cases`` by claim."""
 
     domain: str
     listed: bool
     cases: tuple[tuple[str, Case], ...]
-    worth: tuple[float, ...]
-    stated: bool
 
 
 def passages(path: Path, detector: Detector) -> list[Passage]:
-    """Read labelled passages with the shipped networks."""
+    """Read labelled passages with the networks."""
     records = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
     return [_passage(record, detector) for record in records]
 
 
 def _passage(record: Mapping[str, Any], detector: Detector) -> Passage:
     accepted = {record["claim_id"], *record.get("also", ())} - {OTHER, _NONE}
-    found, worth = [], []
+    found = []
     for seen in detector.read(PostText(text=record["text"])):
-        worth.append(seen.alone.checkworthy)
-        for reading, claim_id, named in seen.claims:
+        for claim_id, evidence in seen.claims:
             stance = Stance(record["stance"]) if claim_id in accepted else None
-            case = Case(logits=reading.logits, cosine=reading.cosine, lead=reading.lead, named=named, stance=stance)
-            found.append((claim_id, case))
+            found.append((claim_id, Case(seen=evidence, stance=stance)))
     return Passage(
         domain=record["url"].split("//")[-1].split("/")[0],
         listed=record["claim_id"] not in {OTHER, _NONE},
         cases=tuple(found),
-        worth=tuple(worth),
-        stated=record["stance"] in (Stance.ASSERTS, Stance.DENIES),
     )
 
 
-def fitted(chosen: Sequence[Passage]) -> Likelihood:
-    """Fit on passages. A passage is as checkworthy as its most checkworthy sentence."""
-    cases = [case for passage in chosen for _, case in passage.cases]
-    worth = [(max(passage.worth), passage.stated) for passage in chosen if passage.worth]
-    return calibrate.fit(cases, worth, calibrate.PASSAGE_AIMS)
+def fitted(chosen: Sequence[Passage], start: Likelihood) -> Likelihood:
+    """Fit on passages."""
+    return calibrate.fit([case for passage in chosen for _, case in passage.cases], start, calibrate.PASSAGE_AIMS)
 
 
 def folds(chosen: Sequence[Passage]) -> list[list[Passage]]:
@@ -76,12 +68,12 @@ def folds(chosen: Sequence[Passage]) -> list[list[Passage]]:
     return dealt
 
 
-def crossed(chosen: Sequence[Passage]) -> dict[str, float]:
+def crossed(chosen: Sequence[Passage], start: Likelihood) -> dict[str, float]:
     """Measure each fold with numbers fitted on the others: claim and stance of findings, by tier."""
     counts: Counter[str] = Counter()
     dealt = folds(chosen)
     for held_out in dealt:
-        numbers = fitted([passage for fold in dealt if fold is not held_out for passage in fold])
+        numbers = fitted([passage for fold in dealt if fold is not held_out for passage in fold], start)
         for passage in held_out:
             counts.update(_counted(passage, numbers))
     return {
@@ -93,14 +85,16 @@ def crossed(chosen: Sequence[Passage]) -> dict[str, float]:
 
 
 def _counted(passage: Passage, numbers: Likelihood) -> Counter[str]:
-    best: dict[str, tuple[float, bool, bool]] = {}
+    best: dict[str, tuple[float, bool, bool, bool]] = {}
     for claim_id, case in passage.cases:
         score, right = calibrate.scored(numbers, case)
+        rules = case.seen.rules
+        sure = score >= numbers.confident and rules is not None and not rules.capped
         if score >= numbers.possible:
-            best[claim_id] = max(best.get(claim_id, (0.0, False, False)), (score, right, case.stance is not None))
-    counts: Counter[str] = Counter(listed=passage.listed, hit=any(about for _, _, about in best.values()))
-    for score, right, about in best.values():
-        sure = score >= numbers.confident
+            known = best.get(claim_id, (0.0, False, False, False))
+            best[claim_id] = max(known, (score, right, case.stance is not None, sure))
+    counts: Counter[str] = Counter(listed=passage.listed, hit=any(about for _, _, about, _ in best.values()))
+    for _, right, about, sure in best.values():
         counts.update({"found": 1, "claim right": about, "sure": sure, "sure right": sure and right})
     return counts
 
@@ -109,20 +103,19 @@ def main() -> None:
     """Fit, measure, and write the numbers beside those of the corpus; they are in force from then on."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("passages", type=Path)
-    parser.add_argument("calibration", type=Path)
+    parser.add_argument("model", type=Path, help="folder of the networks")
     options = parser.parse_args()
-    chosen = passages(options.passages, Detector(claims_from_package()))
-    record = json.loads(options.calibration.read_text(encoding="utf-8"))
+    chosen = passages(options.passages, Detector(claims_from_package(), options.model))
+    stored = options.model / "networks.json"
+    record = json.loads(stored.read_text(encoding="utf-8"))
+    start = Likelihood(**record["corpus"]["numbers"])
     record["passages"] = {
-        "numbers": {
-            **asdict(fitted(chosen)),
-            "checkworthy_from": record["corpus"]["numbers"]["checkworthy_from"],
-        },
+        "numbers": asdict(fitted(chosen, start)),
         "source": f"{len(chosen)} labelled passages of {len({item.domain for item in chosen})} sites, not shipped",
-        "cross-fitted (5 folds by domain)": crossed(chosen),
+        "cross-fitted (5 folds by domain)": crossed(chosen, start),
     }
     record["in_force"] = "passages"
-    options.calibration.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
+    stored.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
     print(json.dumps(record["passages"], indent=2))
 
 

@@ -14,7 +14,7 @@ import random
 import shutil
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,20 +22,20 @@ import numpy as np
 import torch  # type: ignore[import-not-found]
 from tokenizers import Tokenizer
 
-from nlp import lexicon, wordings
-from nlp.components import view
-from nlp.ingredients import literals_of, of_claim
-from nlp.neural import PAIR_CLASSES, PairModel, Reader, SentenceModel, Session, Table
+from nlp import wordings
+from nlp.calibration import logistic
+from nlp.detector import Detector
+from nlp.likelihood import Likelihood
+from nlp.neural import PAIR_CLASSES, Reader, SentenceModel, Session, Table
 from nlp.training import calibrate, train_pair, train_sentence, train_sieve
 from nlp.training.export import export
 from nlp.training.knowledge import claims_from_package
 from nlp.training.network import PairNetwork, SentenceNetwork, base_model, quantised_table
-from nlp.training.texts import read_corpus
+from nlp.training.readings import readings
+from nlp.training.signs import SignExample, read_signs
+from nlp.training.texts import Example, read_corpus, split_of
 from nlp.training.windowed import Row, chatter, rows
-from nlp.values import Claim, Stance
-from nlp.words import pieces
-
-_READ_WITH = 3
+from nlp.values import Claim
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +44,9 @@ class Material:
 
     claims: tuple[Claim, ...]
     rows: dict[str, list[Row]]
+    examples: list[Example]
     chatter: list[str]
+    signs: list[SignExample]
     table: Table
     reader: Reader
     base: Path
@@ -66,7 +68,9 @@ def gather(without: frozenset[str]) -> Material:
     return Material(
         claims=tuple(claim for claim in claims if claim.id not in without),
         rows=split,
+        examples=examples,
         chatter=chatter(examples),
+        signs=read_signs(),
         table=quantised_table(base),
         reader=Reader(Tokenizer.from_file(str(base / "tokenizer.json"))),
         base=base,
@@ -83,7 +87,8 @@ def sentence_network(material: Material, work: Path) -> SentenceNetwork:
         network.eval()
         return network
     batches = train_sentence.Batches(material.rows["train"], material.claims, material.reader)
-    network = train_sentence.train(batches, material.table, material.base, train_sentence.Recipe())
+    signs = train_sentence.signed([one for one in material.signs if one.split == "train"], material.reader)
+    network = train_sentence.train(batches, signs, material.table, material.base, train_sentence.Recipe())
     torch.save(network.state_dict(), path)
     return network
 
@@ -101,7 +106,7 @@ def pair_network(material: Material, sentence: SentenceNetwork, work: Path) -> P
     similar = nearness(material, sentence, material.rows["train"])
     others = train_pair.rivals(material.rows["train"], material.claims, similar)
     epoch = train_pair.Epoch(material.rows["train"], material.claims, others, material.reader, recipe)
-    network = train_pair.train(epoch, material.table, material.base, recipe, body=sentence.body)
+    network = train_pair.train(epoch, material.table, material.base, recipe, sentence.body)
     torch.save(network.state_dict(), path)
     return network
 
@@ -130,31 +135,34 @@ def write(material: Material, sentence: SentenceNetwork, pair: PairNetwork, out:
     (out / "sieve.json").write_text(json.dumps(sieve.as_record(), indent=0, sort_keys=True) + "\n", encoding="utf-8")
 
 
-def cases(material: Material, out: Path, split: str) -> tuple[list[calibrate.Case], list[tuple[float, bool]]]:
-    """Read a split with the written model, as the service would: each sentence with the few claims nearest to it."""
-    sentence = SentenceModel(Session(str(out / "sentence.onnx")), material.table, material.reader)
-    pair = PairModel(Session(str(out / "pair.onnx")), material.table, material.reader)
-    known = wordings.Wordings(material.claims, sentence.embed, wordings.stored(out / "wordings.npz"))
-    tokens = [pair.claim(claim.proposition) for claim in material.claims]
-    known_words = lexicon.with_literals(literals_of(material.claims))
-    needs = [of_claim(claim, known_words) for claim in material.claims]
-    found, worth = [], []
-    for row in material.rows[split]:
-        alone = sentence.read(row.window)
-        concepts = view(pieces(row.window.sentence), known_words).concepts
-        worth.append((alone.checkworthy, row.stance in (Stance.ASSERTS, Stance.DENIES)))
-        cosines = known.near(alone.vector).cosines
-        order = np.argsort(-cosines, kind="stable")[: _READ_WITH + 1]
-        for at in order[:_READ_WITH]:
-            others = max(float(cosines[other]) for other in order if other != at)
-            stance = row.stance if material.claims[at].id == row.claim_id else None
-            logits = pair.read(row.window, tokens[at])
-            lead = float(cosines[at]) - others
-            named = needs[at].named(concepts)
-            found.append(
-                calibrate.Case(logits=logits, cosine=float(cosines[at]), lead=lead, named=named, stance=stance)
-            )
-    return found, worth
+def calibrated(material: Material, out: Path) -> Likelihood:
+    """Fit all numbers on the dev split: the written model reads it as the service would."""
+    _keep(calibrate.START, out)
+    held_out = [example for example in material.examples if split_of(example.group) == "dev"]
+    read = readings(Detector(material.claims, out), held_out)
+    start = replace(
+        calibrate.START,
+        lead_share=calibrate.lead_share(read.cases),
+        temperature=calibrate.temperature([case for case in read.cases if case.stance is not None]),
+        checkworthy_from=calibrate.best_f1([(logistic(logit), stated) for logit, stated in read.worth]),
+        signs_from=calibrate.signs_from(shown(material, out, "dev")),
+    )
+    return calibrate.fit(read.cases, start, calibrate.CORPUS_AIMS)
+
+
+def _keep(numbers: Likelihood, out: Path) -> None:
+    record = {
+        "in_force": "corpus",
+        "corpus": {"numbers": asdict(numbers), "source": "the dev split of nlp/training/corpus"},
+    }
+    (out / "networks.json").write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
+
+
+def shown(material: Material, out: Path, split: str) -> list[tuple[float, bool]]:
+    """Read a split of the texts about people in need of care: how surely any sign is seen, and whether there is one."""
+    model = SentenceModel(Session(str(out / "sentence.onnx")), material.table, material.reader)
+    chosen = [example for example in material.signs if example.split == split]
+    return [(float(model.signs(example.text).max()), bool(example.signs)) for example in chosen]
 
 
 def main() -> None:
@@ -171,12 +179,7 @@ def main() -> None:
     sentence = sentence_network(material, options.work)
     pair = pair_network(material, sentence, options.work)
     write(material, sentence, pair, options.out)
-    numbers = calibrate.fit(*cases(material, options.out, "dev"), calibrate.CORPUS_AIMS)
-    record = {
-        "in_force": "corpus",
-        "corpus": {"numbers": asdict(numbers), "source": "the dev split of nlp/training/corpus"},
-    }
-    (options.out / "networks.json").write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
+    _keep(calibrated(material, options.out), options.out)
     for path in sorted(options.out.iterdir()):
         if path.suffix in {".onnx", ".npz", ".json"}:
             print(f"{path.name}: {path.stat().st_size:,} bytes, sha256 {hashlib.sha256(path.read_bytes()).hexdigest()}")

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import random
-import sys
-import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from torch import nn
 
 from nlp.nearmisses import near_misses
 from nlp.neural import CLAIM_TOKENS, PAIR_CLASSES, Ids, Reader, Table
+from nlp.training.descent import descend
 from nlp.training.network import PairNetwork, batched
 from nlp.training.windowed import Row
 from nlp.values import Claim
@@ -111,40 +111,26 @@ def by_length(pairs: Sequence[tuple[Ids, int]], batch: int, chance: random.Rando
     return batches
 
 
-def train(
-    epoch: Epoch, table: Table, base: Path, recipe: Recipe, *, body: Any = None, report: Any = None
-) -> PairNetwork:
-    """Train on drawn epochs, from the sentence model's ``body``; ``report`` is called with the network after each."""
+def train(epoch: Epoch, table: Table, base: Path, recipe: Recipe, body: Any) -> PairNetwork:
+    """Train on drawn epochs, from the sentence model's ``body``."""
     torch.manual_seed(recipe.seed)
     chance = random.Random(recipe.seed)
     network = PairNetwork(base, len(PAIR_CLASSES))
-    if body is not None:
-        network.body.load_state_dict(body.state_dict())
+    network.body.load_state_dict(body.state_dict())
     words = torch.from_numpy(table.rows.astype("float32") * table.scale[:, None])
-    steps = recipe.epochs * (len(epoch.draw(random.Random(0))) // recipe.batch + 1)
-    optimiser = torch.optim.AdamW(network.parameters(), lr=recipe.rate, weight_decay=0.01)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, recipe.rate, total_steps=steps + 1, pct_start=0.1)
     loss_of = nn.CrossEntropyLoss(label_smoothing=recipe.smoothing)
-    done, begun, mean = 0, time.monotonic(), 0.0
-    for number in range(recipe.epochs):
-        network.train()
-        for batch in by_length(epoch.draw(chance), recipe.batch, chance):
-            labels = torch.tensor([label for _, label in batch])
-            with torch.autocast("cpu", dtype=torch.bfloat16):
-                logits = network(*batched([ids for ids, _ in batch], words))
-            loss = loss_of(logits.float(), labels)
-            loss.backward()
-            nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-            optimiser.step()
-            if done < steps:
-                schedule.step()
-            optimiser.zero_grad()
-            done += 1
-            mean = 0.98 * mean + 0.02 * float(loss.detach()) if done > 1 else float(loss.detach())
-            if done % 50 == 0:
-                left = (time.monotonic() - begun) / done * (steps - done)
-                print(f"pair: step {done}/{steps}, loss {mean:.3f}, {left:.0f} s left", file=sys.stderr, flush=True)
-        if report is not None:
-            report(number, network)
+
+    def loss(batch: list[tuple[Ids, int]]) -> Any:
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            logits = network(*batched([ids for ids, _ in batch], words))
+        return loss_of(logits.float(), torch.tensor([label for _, label in batch]))
+
+    def losses() -> Iterator[Callable[[], Any]]:
+        for _ in range(recipe.epochs):
+            for batch in by_length(epoch.draw(chance), recipe.batch, chance):
+                yield partial(loss, batch)
+
+    steps = recipe.epochs * (len(epoch.draw(random.Random(0))) // recipe.batch + 1)
+    descend(network, losses(), steps, recipe.rate, "pair")
     trained: PairNetwork = network.eval()
     return trained

@@ -1,12 +1,11 @@
-"""Trains the sentence model: an embedding that lies near a claim's wordings, checkworthiness, and stance."""
+"""Trains the sentence model: an embedding that lies near a claim's wordings, checkworthiness, stance, and signs."""
 
 from __future__ import annotations
 
 import random
-import sys
-import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +14,11 @@ import torch  # type: ignore[import-not-found]
 from torch import nn
 
 from nlp.neural import PAIR_CLASSES, Ids, Reader, Table
+from nlp.training.descent import descend
 from nlp.training.network import SentenceNetwork, batched
+from nlp.training.signs import SignExample
 from nlp.training.windowed import Row
-from nlp.values import Claim, Stance
+from nlp.values import Claim, Sign, Stance
 from nlp.wordings import wordings_of
 
 
@@ -29,6 +30,7 @@ class Recipe:
     rate: float = 1.5e-4
     batch: int = 64
     head_share: float = 0.7
+    signs_batch: int = 32
     seed: int = 7
 
 
@@ -74,34 +76,54 @@ class Batches:
         )
 
 
-def train(batches: Batches, table: Table, base: Path, recipe: Recipe, report: Any = None) -> SentenceNetwork:
-    """Train on drawn epochs; ``report`` is called with the network after each."""
+@dataclass(frozen=True, slots=True)
+class SignedText:
+    """A text in its pieces, and which signs it shows (6,), 1.0 or 0.0."""
+
+    pieces: tuple[Ids, ...]
+    shown: tuple[float, ...]
+
+
+def signed(examples: Sequence[SignExample], reader: Reader) -> list[SignedText]:
+    """Turn labelled texts into what is trained on."""
+    return [
+        SignedText(tuple(reader.pieces(example.text)), tuple(float(sign in example.signs) for sign in Sign))
+        for example in examples
+    ]
+
+
+def train(batches: Batches, signs: Sequence[SignedText], table: Table, base: Path, recipe: Recipe) -> SentenceNetwork:
+    """Train on drawn epochs: batches of sentences, and among them batches of texts with signs."""
     torch.manual_seed(recipe.seed)
     chance = random.Random(recipe.seed)
     network = SentenceNetwork(base)
     words = torch.from_numpy(table.rows.astype("float32") * table.scale[:, None])
-    steps = recipe.epochs * len(batches.draw(recipe.batch, random.Random(0)))
-    optimiser = torch.optim.AdamW(network.parameters(), lr=recipe.rate, weight_decay=0.01)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, recipe.rate, total_steps=steps + 1, pct_start=0.1)
-    done, begun, mean = 0, time.monotonic(), 0.0
-    for number in range(recipe.epochs):
-        network.train()
-        for batch in batches.draw(recipe.batch, chance):
-            loss = _loss(network, batches, batch, words, recipe, chance)
-            loss.backward()
-            nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-            optimiser.step()
-            schedule.step()
-            optimiser.zero_grad()
-            done += 1
-            mean = 0.98 * mean + 0.02 * float(loss.detach()) if done > 1 else float(loss.detach())
-            if done % 25 == 0:
-                left = (time.monotonic() - begun) / done * (steps - done)
-                print(f"sentence: step {done}/{steps}, loss {mean:.3f}, {left:.0f} s left", file=sys.stderr, flush=True)
-        if report is not None:
-            report(number, network)
+
+    def losses() -> list[Callable[[], Any]]:
+        drawn = batches.draw(recipe.batch, chance)
+        both: list[Callable[[], Any]] = [partial(_loss, network, batches, one, words, recipe, chance) for one in drawn]
+        both += [partial(_signs_loss, network, one, words) for one in dealt(signs, recipe.signs_batch, chance)]
+        chance.shuffle(both)
+        return both
+
+    steps = recipe.epochs * len(losses())
+    descend(network, (loss for _ in range(recipe.epochs) for loss in losses()), steps, recipe.rate, "sentence")
     trained: SentenceNetwork = network.eval()
     return trained
+
+
+def dealt(texts: Sequence[SignedText], size: int, chance: random.Random) -> list[list[SignedText]]:
+    """Deal the texts to batches, in random order."""
+    order = chance.sample(list(texts), len(texts))
+    return [order[at : at + size] for at in range(0, len(order), size)]
+
+
+def _signs_loss(network: SentenceNetwork, batch: Sequence[SignedText], words: Any) -> Any:
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        _, heads = network(*batched([piece for text in batch for piece in text.pieces], words))
+    parts = heads[:, -len(Sign) :].float().split([len(text.pieces) for text in batch])
+    shown = torch.stack([part.max(dim=0).values for part in parts])
+    return nn.functional.binary_cross_entropy_with_logits(shown, torch.tensor([text.shown for text in batch]))
 
 
 def _loss(
@@ -115,14 +137,14 @@ def _loss(
     scale = network.scale.exp()
     near = torch.cat([own @ known.T, network.floor.expand(len(batch), 1)], dim=1) * scale
     matched = nn.functional.cross_entropy(near, claim)
-    judged = nn.functional.cross_entropy(heads[:, 1:], stance) + nn.functional.binary_cross_entropy_with_logits(
+    judged = nn.functional.cross_entropy(heads[:, 1:7], stance) + nn.functional.binary_cross_entropy_with_logits(
         heads[:, 0], worth
     )
     return matched + recipe.head_share * judged
 
 
 def embed(network: SentenceNetwork, inputs: Sequence[Ids], words: Any) -> tuple[Any, Any]:
-    """Embeddings (texts, 384) and head outputs (texts, 7) as arrays, in full precision."""
+    """Embeddings (texts, 384) and head outputs (texts, 13) as arrays, in full precision."""
     vectors, heads = [], []
     order = sorted(range(len(inputs)), key=lambda at: len(inputs[at].ids))
     with torch.inference_mode():

@@ -253,7 +253,10 @@ def test_a_finding_explains_itself(detector: Detector) -> None:
     assert {entity.text for entity in why.entities} >= {"Weak", "calves", "knee", "pain"}
     assert why.nearest_phrasing
     assert {name for name, _ in why.slots} >= {"factor", "relation", "outcome", "polarity"}
-    assert {name for name, _ in why.scores} == {"words", "meaning", "match", "direction", "stance"}
+    assert {name for name, _ in why.scores} == {
+        *("words", "meaning", "match", "direction", "stance"),
+        *("rules", "language model: claim", "language model: stance"),
+    }
 
 
 def test_concepts_are_given_in_the_authors_own_words(detector: Detector) -> None:

@@ -1,13 +1,34 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from nlp.likelihood import about, read, shipped
+from nlp.likelihood import Evidence, Likelihood, RuleReading, about, read
 from nlp.neural import PAIR_CLASSES, Vector
+from nlp.values import Stance
+
+NUMBERS = Likelihood(
+    bias=-2.0,
+    pair=0.3,
+    near=2.0,
+    lead_share=1.5,
+    named=1.5,
+    temperature=1.0,
+    joint_bias=0.5,
+    rules=0.3,
+    network=0.6,
+    agreed=1.2,
+    confident=0.8,
+    possible=0.4,
+    checkworthy_from=0.5,
+    signs_from=0.5,
+)
+MODEL = Path("nlp/model/networks.json")
+REFITTED = {"bias", "pair", "near", "named", "joint_bias", "rules", "network", "agreed", "confident", "possible"}
 
 
 def logits(*, asserts: float, other: float) -> Vector:
@@ -16,30 +37,77 @@ def logits(*, asserts: float, other: float) -> Vector:
     return found
 
 
+def evidence(
+    asserts: float = 2.0,
+    other: float = 0.0,
+    *,
+    cosine: float = 0.6,
+    lead: float = 0.1,
+    named: bool = True,
+    rules: RuleReading | None = None,
+) -> Evidence:
+    return Evidence(logits=logits(asserts=asserts, other=other), cosine=cosine, lead=lead, named=named, rules=rules)
+
+
+def rules_say(stance: Stance, score: float = 0.7) -> RuleReading:
+    return RuleReading(score=score, stance=stance, capped=False)
+
+
 def test_the_log_odds_of_the_claim_are_worked_out_over_all_stances() -> None:
     even = np.zeros(len(PAIR_CLASSES), dtype=np.float32)
 
     assert about(even) == pytest.approx(np.log(5))
 
 
-def test_more_likeness_makes_a_finding_likelier() -> None:
-    faint = shipped().claim(logits(asserts=-2, other=2), 0.3, -0.1, named=False)
-    close = shipped().claim(logits(asserts=3, other=-2), 0.8, 0.2, named=True)
+def test_more_likeness_makes_a_claim_likelier() -> None:
+    faint = NUMBERS.claim(evidence(-2, 2, cosine=0.3, lead=-0.1, named=False))
+    close = NUMBERS.claim(evidence(3, -2, cosine=0.8, lead=0.2, named=True))
 
     assert 0 < faint < close < 1
 
 
 def test_the_stances_add_up_to_one() -> None:
-    assert shipped().stances(logits(asserts=1, other=1)).sum() == pytest.approx(1.0, abs=1e-5)
+    assert NUMBERS.stances(logits(asserts=1, other=1)).sum() == pytest.approx(1.0, abs=1e-5)
+
+
+def test_without_the_rules_the_networks_name_the_stance() -> None:
+    score, stance = NUMBERS.score(evidence())
+
+    assert stance is Stance.ASSERTS
+    assert 0 < score < NUMBERS.claim(evidence())
+
+
+def test_where_the_rules_found_the_claim_the_stance_is_theirs() -> None:
+    _, stance = NUMBERS.score(evidence(rules=rules_say(Stance.DENIES)))
+
+    assert stance is Stance.DENIES
+
+
+def test_a_stance_that_only_one_side_reads_makes_a_finding_less_likely() -> None:
+    agreed, _ = NUMBERS.score(evidence(rules=rules_say(Stance.ASSERTS)))
+    parted, _ = NUMBERS.score(evidence(rules=rules_say(Stance.DENIES)))
+
+    assert parted < agreed / 4
+
+
+@pytest.mark.parametrize("score", [0.0, 1.0])
+def test_rules_that_are_wholly_sure_leave_a_probability(score: float) -> None:
+    found, _ = NUMBERS.score(evidence(rules=rules_say(Stance.ASSERTS, score)))
+
+    assert 0 < found < 1
 
 
 def test_the_set_of_numbers_in_force_is_the_one_that_is_read(tmp_path: Path) -> None:
-    numbers = dict.fromkeys(type(shipped()).__slots__, 0.5)
     path = tmp_path / "networks.json"
-    path.write_text(json.dumps({"in_force": "b", "a": {"numbers": {}}, "b": {"numbers": numbers}}))
+    sets = {"a": {"numbers": {}}, "b": {"numbers": asdict(replace(NUMBERS, bias=7.0))}}
+    path.write_text(json.dumps({"in_force": "b", **sets}))
 
-    assert read(path).bias == 0.5
+    assert read(path).bias == 7.0
 
 
-def test_no_more_than_ten_numbers_are_fitted() -> None:
-    assert len(type(shipped()).__slots__) <= 10
+def test_no_more_than_ten_numbers_are_refitted_on_passages() -> None:
+    stored = json.loads(MODEL.read_text(encoding="utf-8"))
+    corpus, passages = stored["corpus"]["numbers"], stored["passages"]["numbers"]
+
+    assert {name for name in corpus if corpus[name] != passages[name]} <= REFITTED
+    assert len(REFITTED) <= 10

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
-from nlp.neural import CLAIM_TOKENS, CONTEXT_TOKENS, PAIR_CLASSES, SENTENCE_TOKENS, Table, shipped, softmax
+from nlp.neural import CLAIM_TOKENS, CONTEXT_TOKENS, PAIR_CLASSES, SENTENCE_TOKENS, Table, load, softmax
 from nlp.windows import Window
 
 
@@ -22,13 +24,13 @@ def test_probabilities_add_up_to_one_however_large_the_logits() -> None:
 
 
 def test_an_embedding_has_length_one() -> None:
-    assert float(np.linalg.norm(shipped().sentence.embed("weak calves cause knee pain"))) == pytest.approx(
-        1.0, abs=1e-3
-    )
+    assert float(
+        np.linalg.norm(load(Path("nlp/model")).sentence.embed("weak calves cause knee pain"))
+    ) == pytest.approx(1.0, abs=1e-3)
 
 
 def test_a_pair_is_read_the_same_on_every_run() -> None:
-    pair = shipped().pair
+    pair = load(Path("nlp/model")).pair
     claim = pair.claim("Weak calf muscles cause knee pain.")
     once, again = (pair.read(window("weak calves wreck knees", "why?"), claim) for _ in range(2))
 
@@ -40,4 +42,4 @@ def test_long_texts_are_cut_to_128_tokens() -> None:
     assert CLAIM_TOKENS + SENTENCE_TOKENS + CONTEXT_TOKENS + 4 <= 128
 
     long = window("knee " * 500, "pain " * 500)
-    assert shipped().pair.read(long, shipped().pair.claim("calf " * 500)).shape == (len(PAIR_CLASSES),)
+    assert load(Path("nlp/model")).pair.read(long, shipped().pair.claim("calf " * 500)).shape == (len(PAIR_CLASSES),)

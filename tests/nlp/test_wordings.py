@@ -21,7 +21,7 @@ def test_the_nearest_wording_decides() -> None:
     near = wordings.near(embed(wordings.texts[2]))
 
     assert near.cosines.tolist() == [1.0]
-    assert embed(wordings.texts[int(near.nearest[0])]).tolist() == embed(wordings.texts[2]).tolist()
+    assert embed(wordings.texts[near.nearest(0)]).tolist() == embed(wordings.texts[2]).tolist()
 
 
 def test_without_claims_nothing_is_near() -> None:
