@@ -38,6 +38,8 @@ for _name, _default in (("own_from", 0), ("title_end", 0), ("every", False), ("s
         Doc.set_extension(_name, default=_default)
 
 LEXICON_SPANS = "lexicon"
+MOST_READ = 5
+"""Sentences of a post that the networks read beside those that the rules matched: it bounds what a post can cost."""
 
 
 class WordTokenizer:
@@ -200,18 +202,21 @@ class Siever:
     def __call__(self, doc: Doc) -> Doc:
         """Write ``doc._.windows`` and ``doc._.passed``.
 
-        What the rules matched passes; with ``doc._.every``, every sentence of the author does.
+        What the rules matched passes, and the ``MOST_READ`` sentences that score best; with ``doc._.every``, every
+        sentence of the author does.
         """
         sieve = _set(self.sieve, "repcheck_sieve", "sieve")
         found = doc._.sentences
         bounds = [(sentence.start, sentence.end) for sentence in found]
         doc._.windows = windows(doc._.own, bounds, doc._.title_end)
-        doc._.passed = [
-            sentence.start >= doc._.own_from
-            and bool(sentence.words)
-            and (doc._.every or bool(matched_of(readings)) or sieve.score(window.sentence) >= sieve.least)
-            for sentence, window, readings in zip(found, doc._.windows, doc._.readings, strict=True)
-        ]
+        own = [at for at, sentence in enumerate(found) if sentence.start >= doc._.own_from and sentence.words]
+        if doc._.every:
+            passed = set(own)
+        else:
+            scores = {at: sieve.score(doc._.windows[at].sentence) for at in own}
+            best = sorted((at for at in own if scores[at] >= sieve.least), key=lambda at: -scores[at])[:MOST_READ]
+            passed = {*best, *(at for at in own if matched_of(doc._.readings[at]))}
+        doc._.passed = [at in passed for at in range(len(found))]
         return doc
 
 

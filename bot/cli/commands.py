@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from bot.cli import database, evaluating, judging, knowledge, people, serving, setup
+from bot.cli import database, evaluating, judging, knowledge, people, scanning, serving, setup
 
 app = typer.Typer(
     name="repcheck",
@@ -14,6 +14,7 @@ app = typer.Typer(
     add_completion=False,
 )
 judging.register(app)
+scanning.register(app)
 evaluating.register(app)
 serving.register(app)
 people.register(app)

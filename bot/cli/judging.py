@@ -1,15 +1,11 @@
-"""``check`` and ``scan``: what repcheck finds in a text, and what it would do about it."""
+"""``check``: what repcheck finds in a text, and what it would do about it."""
 
 from __future__ import annotations
 
 import json
-import sys
 import textwrap
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import IO, Annotated, Any, Literal
+from typing import Annotated, Any
 
 import typer
 
@@ -17,19 +13,16 @@ from bot.cli.options import Folders
 from bot.drafting import Unsafe, draft, target
 from bot.judging import Judge, Judgement
 from bot.policy import Judged, Lane, Rules
-from bot.records import Kind, printable
+from bot.records import printable
 from nlp.values import OTHER, Explanation, PostText
 from responses.compose import ComposeError
 from responses.knowledge.base import KnowledgeBase
 from responses.knowledge.loader import load_knowledge
 
-_LONGEST_LINE = 20_000_000
-
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.command()(check)
-    app.command()(scan)
 
 
 def check(
@@ -112,96 +105,6 @@ def _why(explanation: Explanation) -> Iterator[str]:
         yield f"note:    {note}"
 
 
-def scan(
-    file: Annotated[Path, typer.Argument(help="A file with one JSON object a line, or - for standard input.")] = Path(
-        "-"
-    ),
-    form: Annotated[Literal["jsonl"], typer.Option("--format", help="The form of the output.")] = "jsonl",
-    top_k: Annotated[int, typer.Option("--top-k", min=0, max=1000, help="Also list this many candidate claims.")] = 0,
-    explain: Annotated[bool, typer.Option("--explain", help="Also say why each finding was made.")] = False,
-    knowledge: Folders = None,
-) -> None:
-    """Judge one post a line and print one JSON line for each, in order. Exit status 1: a line was not valid."""
-    assert form == "jsonl"
-    kb = load_knowledge(knowledge or ())
-    judge = Judge(kb)
-    progress = _Progress()
-    with _lines(file) as source:
-        for number, line in enumerate(source, start=1):
-            record = _scan_line(line, judge, top_k=top_k, explain=explain)
-            if "error" in record:
-                record["error"] = f"line {number}: {record['error']}"
-            sys.stdout.write(json.dumps(record) + "\n")
-            progress.note(failed="error" in record)
-    sys.stdout.flush()
-    progress.finish()
-    if progress.failed:
-        raise typer.Exit(1)
-
-
-@contextmanager
-def _lines(file: Path) -> Iterator[IO[bytes]]:
-    if str(file) == "-":
-        yield sys.stdin.buffer
-    else:
-        with file.open("rb") as source:
-            yield source
-
-
-class _Invalid(ValueError):
-    """An input line that is not a post; ``id`` is its id where one could be read."""
-
-    def __init__(self, message: str, identity: object = None) -> None:
-        super().__init__(message)
-        self.id = identity if isinstance(identity, str | int | float) else None
-
-
-def _scan_line(line: bytes, judge: Judge, *, top_k: int, explain: bool) -> dict[str, Any]:
-    try:
-        post = _parse(line)
-        judgement = judge.judge(post["title"], post["body"], post["kind"], Rules(), top_k=top_k)
-    except _Invalid as error:
-        return {"id": error.id, "error": str(error)}
-    record = as_record(post["id"], judgement, explain=explain)
-    if top_k:
-        found = judgement.detection.candidates
-        record["candidates"] = [{"claim_id": item.claim_id, "score": round(item.score, 4)} for item in found]
-    return record
-
-
-def _decoded(line: bytes) -> object:
-    try:
-        return json.loads(line.decode("utf-8"))
-    except json.JSONDecodeError as error:
-        raise _Invalid(f"not valid JSON: {error.msg} (column {error.colno})") from None
-    except (ValueError, RecursionError) as error:
-        raise _Invalid(f"not valid JSON: {error}") from None
-
-
-def _parse(line: bytes) -> dict[str, Any]:
-    if len(line) > _LONGEST_LINE:
-        raise _Invalid(f"the line has {len(line)} bytes, more than {_LONGEST_LINE}")
-    data = _decoded(line)
-    if not isinstance(data, dict):
-        raise _Invalid(f"expected an object, found {type(data).__name__}")
-    identity = data.get("id")
-    if not isinstance(identity, str | int):
-        raise _Invalid('expected "id", a string or a number', identity)
-    if "text" not in data and "title" not in data and "body" not in data:
-        raise _Invalid('expected "text", or "title" and "body"', identity)
-    texts = {key: "" if data.get(key) is None else data[key] for key in ("text", "title", "body")}
-    for key, value in texts.items():
-        if not isinstance(value, str):
-            raise _Invalid(f'expected "{key}" to be a string, found {type(value).__name__}', identity)
-    try:
-        kind = Kind(data.get("kind") or "submission")
-    except ValueError:
-        raise _Invalid('expected "kind" to be submission, comment or answer', identity) from None
-    if "text" in data:
-        return {"id": identity, "title": "", "body": printable(texts["text"]), "kind": Kind.SUBMISSION}
-    return {"id": identity, "title": printable(texts["title"]), "body": printable(texts["body"]), "kind": kind}
-
-
 def as_record(identity: object, judgement: Judgement, *, explain: bool) -> dict[str, Any]:
     """Return a judgement as the JSON object that ``scan`` promises."""
     detection = judgement.detection
@@ -241,27 +144,3 @@ def _explanation_record(explanation: Explanation) -> dict[str, Any]:
         "scores": {name: round(score, 4) for name, score in explanation.scores},
         "notes": list(explanation.notes),
     }
-
-
-class _Progress:
-    """Counts on standard error: as it goes on a terminal, once at the end otherwise."""
-
-    def __init__(self) -> None:
-        self._begun = self._shown = time.monotonic()
-        self._done = 0
-        self.failed = 0
-
-    def note(self, *, failed: bool) -> None:
-        self._done += 1
-        self.failed += failed
-        now = time.monotonic()
-        if sys.stderr.isatty() and now - self._shown >= 1:
-            self._shown = now
-            sys.stderr.write(f"\r{self._done:,} posts")
-            sys.stderr.flush()
-
-    def finish(self) -> None:
-        seconds = max(time.monotonic() - self._begun, 1e-9)
-        start = "\r" if sys.stderr.isatty() else ""
-        invalid = f", {self.failed:,} of them not valid" if self.failed else ""
-        sys.stderr.write(f"{start}{self._done:,} posts{invalid}, {self._done / seconds:,.0f} a second\n")

@@ -8,6 +8,8 @@ import pytest
 from nlp.neural import CLAIM_TOKENS, CONTEXT_TOKENS, PAIR_CLASSES, SENTENCE_TOKENS, Table, load, softmax
 from nlp.windows import Window
 
+MODEL = Path("nlp/model")
+
 
 def window(sentence: str, context: str = "") -> Window:
     return Window(sentence=sentence, context=context)
@@ -24,13 +26,13 @@ def test_probabilities_add_up_to_one_however_large_the_logits() -> None:
 
 
 def test_an_embedding_has_length_one() -> None:
-    assert float(
-        np.linalg.norm(load(Path("nlp/model")).sentence.embed("weak calves cause knee pain"))
-    ) == pytest.approx(1.0, abs=1e-3)
+    assert float(np.linalg.norm(load(MODEL).sentence.embed("weak calves cause knee pain"))) == pytest.approx(
+        1.0, abs=1e-3
+    )
 
 
 def test_a_pair_is_read_the_same_on_every_run() -> None:
-    pair = load(Path("nlp/model")).pair
+    pair = load(MODEL).pair
     claim = pair.claim("Weak calf muscles cause knee pain.")
     once, again = (pair.read(window("weak calves wreck knees", "why?"), claim) for _ in range(2))
 
@@ -42,4 +44,5 @@ def test_long_texts_are_cut_to_128_tokens() -> None:
     assert CLAIM_TOKENS + SENTENCE_TOKENS + CONTEXT_TOKENS + 4 <= 128
 
     long = window("knee " * 500, "pain " * 500)
-    assert load(Path("nlp/model")).pair.read(long, shipped().pair.claim("calf " * 500)).shape == (len(PAIR_CLASSES),)
+    pair = load(MODEL).pair
+    assert pair.read(long, pair.claim("calf " * 500)).shape == (len(PAIR_CLASSES),)
