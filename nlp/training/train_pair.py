@@ -27,7 +27,7 @@ ELSE = len(PAIR_CLASSES) - 1
 class Recipe:
     """Everything that decides what comes out, beside corpus, knowledge and seed."""
 
-    epochs: int = 3
+    epochs: int = 4
     rate: float = 1.2e-4
     batch: int = 32
     negatives: int = 2
