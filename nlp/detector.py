@@ -21,12 +21,13 @@ from nlp.ingredients import Ingredients, literals_of, of_claim
 from nlp.markdown import own_words
 from nlp.matcher import HybridMatcher
 from nlp.sensitive import SensitiveReader
-from nlp.values import Candidate, Claim, Detection, Entity, PostText
+from nlp.values import Candidate, Claim, Detection, Entity, PostText, Sign
 from nlp.words import norms, pieces
 
 LONGEST_POST = 60_000
 """Code points of a post that are judged; what comes after is not read."""
 _WORDS_SHARE = 0.4
+_BACKED = 2 / 3
 _PIPELINE = (
     *("repcheck_sentences", "repcheck_lexicon", "repcheck_matcher", "repcheck_stance", "repcheck_direction"),
     *("repcheck_sieve", "repcheck_encoder", "repcheck_pairs"),
@@ -104,26 +105,38 @@ class Detector:
         """Say what the post puts forward; ``top_k`` asks for that many candidates, whatever stage stopped it."""
         own = own_words(post.text[:LONGEST_POST])
         split = pieces(own)
-        signs = self._sensitive.signs(own[post.own_from :])
+        named = self._sensitive.signs(own[post.own_from :])
         passed = gate([piece.norm for piece in split if piece.norm], self._lexicon).outcome is Outcome.PASSED
         if not passed and not top_k:
-            return Detection(checkworthy=False, score=0.0, signs=signs)
+            return Detection(checkworthy=False, score=0.0, signs=self._signs(own[post.own_from :], named))
         with self._lock, self._nlp.memory_zone():
             doc = self._tokenizer.from_pieces(split)
             doc._.own_from, doc._.title_end, doc._.every = post.own_from, post.title_end, top_k > 0
             doc = self._nlp(doc)
             candidates = self._candidates(doc, top_k)
             if not passed:
+                signs = self._signs(own[post.own_from :], named)
                 return Detection(checkworthy=False, score=0.0, signs=signs, candidates=candidates)
             findings = self._finder.find(doc, post.text)
         return Detection(
             checkworthy=findings.checkworthy >= self._networks.likelihood.checkworthy_from,
             score=findings.checkworthy,
             findings=findings.found,
-            signs=signs,
+            signs=self._signs(own[post.own_from :], named, sought=bool(findings.found)),
             symptoms=self._sensitive.symptoms(own[post.own_from :]),
             candidates=candidates,
         )
+
+    def _signs(self, own: str, named: frozenset[Sign], *, sought: bool = False) -> frozenset[Sign]:
+        """Ask the sentence model, where the rules named a sign or a finding makes it matter whether there is one.
+
+        What the rules named too needs less; what the model sees nothing of was a figure of speech.
+        """
+        if not named and not sought:
+            return frozenset()
+        least = self._networks.likelihood.signs_from * (_BACKED if named else 1.0)
+        shown = self._networks.sentence.signs(own)
+        return frozenset(sign for sign, chance in zip(Sign, shown, strict=True) if chance >= least)
 
     def read(self, post: PostText) -> list[Seen]:
         """Show what is weighed in each sentence that reaches the networks, before anything is decided."""
