@@ -21,7 +21,11 @@ _PATTERNS = (
     r"spots? (?:left|open|available)\b", r"worth every (?:penny|cent)\b", r"code:? [A-Z]+\d+\b", r"saves? you \d+ ?%",
     r"you won['’]t regret (?:it|buying)\b",
     r"(?:call|text|phone|whatsapp|ring)(?: me| us| now)?:? (?:at |on )?\+?\d[\d ().\-]{5,}\d",
-    r"book (?:at|with) (?:me|us|my|our)\b",
+    r"book (?:at|with) (?:me|us|my|our)\b", r"shout-?out\b", r"on the market\b", r"our partners?\b",
+    r"half off\b",
+    r"(?:only one |ones? )?worth buying\b", r"I (?:get|buy|order) (?:mine|all mine|my \w+) from\b",
+    r"the (?:app|program(?:me)?|plan|course|powder) (?:that )?I (?:built|made|wrote|sell)\b",
+    r"first (?:week|month|session)s? (?:is|are) free\b", r"\d+ off with\b",
 )  # fmt: skip
 _PRICE = re.compile(r"[$£€] ?\d|\b\d+ ?(?:dollars|bucks|euros?|quid)\b", re.IGNORECASE)
 _BRANDS = (

@@ -32,6 +32,10 @@ _PATTERNS = tuple(
         rf"\b(?:it|this|that|yours|what you have)(?:['’]s| is)(?: {_HEDGE}){{0,2}}(?: a| an| your| some)?"
         rf"(?: \w+)? {_CONDITION}",
         rf"\byou(?:['’]re| are)(?: {_HEDGE})? an?\b{_REACH}\bwith\b{_REACH}{_CONDITION}",
+        rf"\b(?:it|this|that|yours)(?:['’]s| is| will be| must be| has to be)(?: {_HEDGE})?(?: an?)?(?: \w+){{0,2}} "
+        rf"(?:{_CONDITION}|tear)\b",
+        rf"\byou\w*\b[^.!?;]{{0,40}}\bmeans (?:that )?(?:an? |your )(?:\w+ ){{0,5}}(?:torn|{_CONDITION})\b",
+        rf"\byours\b[^.!?;]{{0,20}}\bmeans (?:an? )?(?:\w+ ){{0,2}}{_CONDITION}",
         r"\byour (?:\w+ )?\w+(?:['’]s| is| are)(?: \w+)? (?:torn|inflamed|fractured|broken|ruptured|herniated|"
         r"strained|sprained|arthritic|infected|dislocated)\b",
         r"\byou(?:['’]ve| have)?(?: probably| likely)? (?:tore|torn|strained|sprained|ruptured|herniated|fractured|"
@@ -42,7 +46,10 @@ _CONDITIONAL = re.compile(r"\b(?:if|when|unless|whether|in case|once|should you|
 
 
 def check(document: Document) -> Iterator[GuardFinding]:
-    """Find sentences that say what the member has; "if you have …" says no such thing."""
+    """Find sentences that say what the member has.
+
+    "If you have …" says no such thing; "if it hurts, you have …" does, so a condition counts within its own clause.
+    """
     for sentence in document.sentences:
         if found := _diagnosed(sentence.text):
             yield document.error(
@@ -55,6 +62,6 @@ def check(document: Document) -> Iterator[GuardFinding]:
 def _diagnosed(sentence: str) -> str | None:
     for pattern in _PATTERNS:
         found = pattern.search(sentence)
-        if found and not _CONDITIONAL.search(sentence[: found.start()]):
+        if found and not _CONDITIONAL.search(sentence[sentence.rfind(",", 0, found.start()) + 1 : found.start()]):
             return found.group()
     return None

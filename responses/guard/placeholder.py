@@ -15,10 +15,14 @@ _PLACEHOLDER = re.compile(
     r"\(\s*(?:mods?|note to self|editor|ed)\b[^)\n]*\)|\bfill (?:this |it |me )?in\?|\?{3,}|"
     r"(?<!\w)insert (?:your|the|a) |"
     r"\b(?:add|check|find|need) (?:a |the )?(?:source|link|citation|reference|number)s? here\b|:\s*\.{3}\s*$|"
-    r"\{[^}\n]*\}?|###[^#\n]+###|<[a-z][a-z_ ]*>|\b(?:TODO|TBD|FIXME|XXX+)\b|lorem ipsum|"
+    r"\{[^}\n]*\}?|###[^#\n]+###|<[a-z][a-z_0-9 ]*>|(?<!\S)%[a-z][a-z_0-9]+%|\b(?:TODO|TBD|FIXME|XX+)\b|lorem ipsum|"
+    r"\byour (?:own )?text here\b|\bcheck!{2,}|"
     r"\[\s*(?:\?+|\.{2,}|…|todo|tbd|source|sources|citation(?: needed)?|ref|name|link|insert[^\]]*|your [^\]]*)?\s*\]",
     re.IGNORECASE,
 )
+
+_TECHNICAL = re.compile(r"\b(?:undefined|NaN)\b|\bnull(?=[:;,.)]|\s*$)|\[[A-Z]+(?:_[A-Z]+)+\]")
+"""What a program writes where it had no value; in lower or upper case as it does so, since some of it are words."""
 
 
 def check(document: Document) -> Iterator[GuardFinding]:
@@ -31,4 +35,4 @@ def check(document: Document) -> Iterator[GuardFinding]:
 
 @lru_cache(maxsize=4096)
 def _left_behind(text: str) -> tuple[re.Match[str], ...]:
-    return tuple(_PLACEHOLDER.finditer(text))
+    return (*_PLACEHOLDER.finditer(text), *_TECHNICAL.finditer(text))

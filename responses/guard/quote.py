@@ -19,12 +19,17 @@ _COMMAND = re.compile(
     r"\bsystem prompt\b|\byou are now an?\b|\bas an ai\b",
     re.IGNORECASE,
 )
+_ATTRIBUTED = re.compile(
+    r"\b(?:you (?:say|said|write|wrote|claim|claimed|told us)|your words?|as you put it)\b"
+    r"[^“\"]{0,60}[“\"]([^”\"]{3,200})[”\"]",
+    re.IGNORECASE,
+)
 _FORMATTING = re.compile(r"(?<!\\)(?:>!|~~|<\w+[^>]*>)")
 """Markup that was not escaped, as the composer does."""
 
 
 def check(document: Document) -> Iterator[GuardFinding]:
-    """Find quoted words that the post does not hold."""
+    """Find quoted words that the post does not hold, also within a sentence."""
     said = letters(neutral(document.context.post))
     for line in document.quotes:
         if letters(line.text) not in said:
@@ -37,6 +42,10 @@ def check(document: Document) -> Iterator[GuardFinding]:
         if command := _COMMAND.search(sentence.plain):
             message = f"“{command.group()}” is meant for a program, not for a reader."
             yield document.error(ID, sentence.span, message, "Take it out.")
+        for said_to_be in _ATTRIBUTED.findall(sentence.text):
+            if letters(neutral(said_to_be)) not in said:
+                message = f"The member did not write “{said_to_be}”."
+                yield document.error(ID, sentence.span, message, "Quote the member word for word, or not at all.")
 
 
 @lru_cache(maxsize=4096)

@@ -15,7 +15,8 @@ _INSULT = re.compile(
     r"\b(?:you(?:['’]re| are| were)(?: (?!not\b)\w+)? (?:wrong|mistaken|lying|ignorant|stupid|"
     r"an? \w*(?:idiot|moron|fool|liar))|"
     r"(?:that|this|it)(?:['’]s| is)(?: (?!not\b)\w+)? (?:wrong|nonsense|bull\w*|bs|garbage|crap|rubbish|stupid|dumb)|"
-    r"wrong again|stupid|idiots?|idiotic|morons?|moronic|dumb|clueless|ignorant|ignorance|bullshit|bull crap|"
+    r"wrong again|sweetie|sweetheart|stupid|idiots?|idiotic|morons?|moronic|dumb|clueless|ignorant|ignorance|"
+    r"bullshit|bull crap|"
     r"broscience|bro.science|pseudoscience|ridiculous|laughable|pathetic|shut up|wtf|gullible|brainwashed|quackery|"
     r"snake oil|shame on|embarrassing|embarrassment|lazy of you|get a clue|grow up|learn to read|"
     r"you got (?:this|that|it)(?: \w+)? wrong|what an? (?:genius|brilliant|stellar)|"
@@ -26,7 +27,9 @@ _SCOLDING = re.compile(
     r"\b(?:educate yourself|do your (?:own )?(?:research|homework)|stop (?:spreading|posting|telling|saying|repeating)|"
     r"misinformation|disinformation|fake news|you should know better|everyone knows|everybody knows|"
     r"how can you (?:think|believe)|imagine (?:thinking|believing)|please stop|you people|nice try|good grief|"
-    r"i can(?:no|['’])t believe|(?:of|do your|some) homework|before you lecture|"
+    r"i (?:\w+ )?can(?:no|['’])t believe|oh,? come on|burst your bubble|too subtle for|try to keep up|basic search|"
+    r"still fall(?:s|ing)? for|ought to be ashamed|has no business|of you to finally|same old (?:line|story|myth)|"
+    r"grown (?:adults|men|women) still|(?:of|do your|some) homework|before you lecture|"
     r"only (?:some(?:one|body)|people|an? \w+)(?: \w+){0,2} who\b[^.!?]{0,40} would)\b",
     re.IGNORECASE,
 )
