@@ -12,11 +12,12 @@ from importlib.resources import files
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calibration:
-    """A logistic curve over named features, and the probability below which nothing was found."""
+    """A logistic curve over named features; below ``least`` nothing was found, from ``sure`` on the rules are sure."""
 
     bias: float
     weights: Mapping[str, float]
     least: float
+    sure: float
 
     def probability(self, features: Mapping[str, float]) -> float:
         """Give the probability that claim and stance are right."""
@@ -37,4 +38,5 @@ def shipped() -> Calibration:
         bias=finding["bias"],
         weights=finding["weights"],
         least=finding["least"],
+        sure=finding["sure"],
     )

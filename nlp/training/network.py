@@ -61,11 +61,15 @@ class SentenceNetwork(nn.Module):  # type: ignore[misc]
 
     def forward(self, vectors: Any, types: Any, mask: Any) -> tuple[Any, Any]:
         """Return unit embeddings (batch, 384) and head outputs (batch, 13): checkworthy, six stances, six signs."""
-        hidden = self.body(vectors, types, mask)
-        own = (mask * (1 - types)).unsqueeze(-1).to(hidden.dtype)
-        mean = (hidden * own).sum(1) / own.sum(1).clamp(min=1)
+        mean = self.mean(vectors, types, mask)
         heads = torch.cat([self.checkworthy(mean), self.stance(mean), self.signs(mean)], dim=1)
         return nn.functional.normalize(mean, dim=1), heads
+
+    def mean(self, vectors: Any, types: Any, mask: Any) -> Any:
+        """Return the mean over the text's own words (batch, 384), which all heads read."""
+        hidden = self.body(vectors, types, mask)
+        own = (mask * (1 - types)).unsqueeze(-1).to(hidden.dtype)
+        return (hidden * own).sum(1) / own.sum(1).clamp(min=1)
 
 
 class PairNetwork(nn.Module):  # type: ignore[misc]

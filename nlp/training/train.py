@@ -37,6 +37,8 @@ from nlp.training.texts import Example, read_corpus, split_of
 from nlp.training.windowed import Row, chatter, rows
 from nlp.values import Claim
 
+_ORDINARY = 3000
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Material:
@@ -89,8 +91,17 @@ def sentence_network(material: Material, work: Path) -> SentenceNetwork:
     batches = train_sentence.Batches(material.rows["train"], material.claims, material.reader)
     signs = train_sentence.signed([one for one in material.signs if one.split == "train"], material.reader)
     network = train_sentence.train(batches, signs, material.table, material.base, train_sentence.Recipe())
+    train_sentence.fit_signs(network, [*signs, *ordinary(material)], material.table, train_sentence.Recipe())
     torch.save(network.state_dict(), path)
     return network
+
+
+def ordinary(material: Material, split: str = "train") -> list[train_sentence.SignedText]:
+    """Texts of the corpus, drawn; they speak of training and claims, and show no sign."""
+    texts = [example.text for example in material.examples if split_of(example.group) == split]
+    drawn = random.Random(0).sample(texts, min(len(texts), _ORDINARY))
+    examples = [SignExample(text=text, signs=frozenset(), split=split) for text in drawn]
+    return train_sentence.signed(examples, material.reader)
 
 
 def pair_network(material: Material, sentence: SentenceNetwork, work: Path) -> PairNetwork:
@@ -159,10 +170,15 @@ def _keep(numbers: Likelihood, out: Path) -> None:
 
 
 def shown(material: Material, out: Path, split: str) -> list[tuple[float, bool]]:
-    """Read a split of the texts about people in need of care: how surely any sign is seen, and whether there is one."""
+    """Read a split of the texts about people in need of care, and ordinary ones: how surely a sign is seen, if any.
+
+    Ordinary talk stands for the posts that are met; near misses alone would stand for the worst of them.
+    """
     model = SentenceModel(Session(str(out / "sentence.onnx")), material.table, material.reader)
-    chosen = [example for example in material.signs if example.split == split]
-    return [(float(model.signs(example.text).max()), bool(example.signs)) for example in chosen]
+    chosen = [(example.text, bool(example.signs)) for example in material.signs if example.split == split]
+    talk = [example.text for example in material.examples if split_of(example.group) == split]
+    chosen += [(text, False) for text in random.Random(0).sample(talk, min(len(talk), _ORDINARY // 4))]
+    return [(float(model.signs(text).max()), sign) for text, sign in chosen]
 
 
 def main() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import torch  # type: ignore[import-not-found]
@@ -15,7 +15,7 @@ from torch import nn
 
 from nlp.neural import PAIR_CLASSES, Ids, Reader, Table
 from nlp.training.descent import descend
-from nlp.training.network import SentenceNetwork, batched
+from nlp.training.network import HIDDEN, SentenceNetwork, batched
 from nlp.training.signs import SignExample
 from nlp.training.windowed import Row
 from nlp.values import Claim, Sign, Stance
@@ -31,10 +31,14 @@ class Recipe:
     batch: int = 64
     head_share: float = 0.7
     signs_batch: int = 32
+    head_epochs: int = 60
+    head_rate: float = 3e-3
+    head_batch: int = 128
     seed: int = 7
 
 
 _STATED = (Stance.ASSERTS, Stance.DENIES)
+Item = TypeVar("Item")
 
 
 class Batches:
@@ -112,9 +116,9 @@ def train(batches: Batches, signs: Sequence[SignedText], table: Table, base: Pat
     return trained
 
 
-def dealt(texts: Sequence[SignedText], size: int, chance: random.Random) -> list[list[SignedText]]:
-    """Deal the texts to batches, in random order."""
-    order = chance.sample(list(texts), len(texts))
+def dealt(items: Sequence[Item], size: int, chance: random.Random) -> list[list[Item]]:
+    """Deal items to batches, in random order."""
+    order = chance.sample(list(items), len(items))
     return [order[at : at + size] for at in range(0, len(order), size)]
 
 
@@ -141,6 +145,38 @@ def _loss(
         heads[:, 0], worth
     )
     return matched + recipe.head_share * judged
+
+
+def fit_signs(network: SentenceNetwork, texts: Sequence[SignedText], table: Table, recipe: Recipe) -> None:
+    """Fit the head for signs anew on the trained body, with ordinary talk among the texts.
+
+    Texts about people in need of care and their near misses alone would teach it that every text is one or the other.
+    """
+    torch.manual_seed(recipe.seed)
+    chance = random.Random(recipe.seed)
+    words = torch.from_numpy(table.rows.astype("float32") * table.scale[:, None])
+    means = _means(network, [piece for text in texts for piece in text.pieces], words)
+    parts = means.split([len(text.pieces) for text in texts])
+    optimiser = torch.optim.AdamW(network.signs.parameters(), lr=recipe.head_rate, weight_decay=1e-3)
+    for _ in range(recipe.head_epochs):
+        for batch in dealt(range(len(texts)), recipe.head_batch, chance):
+            logits = network.signs(torch.cat([parts[at] for at in batch])).split([len(parts[at]) for at in batch])
+            shown = torch.stack([part.max(dim=0).values for part in logits])
+            wanted = torch.tensor([texts[at].shown for at in batch])
+            loss = nn.functional.binary_cross_entropy_with_logits(shown, wanted)
+            loss.backward()
+            optimiser.step()
+            optimiser.zero_grad()
+
+
+def _means(network: SentenceNetwork, inputs: Sequence[Ids], words: Any) -> Any:
+    order = sorted(range(len(inputs)), key=lambda at: len(inputs[at].ids))
+    found = torch.zeros((len(inputs), HIDDEN))
+    with torch.no_grad():
+        for first in range(0, len(order), 64):
+            batch = order[first : first + 64]
+            found[batch] = network.mean(*batched([inputs[at] for at in batch], words))
+    return found
 
 
 def embed(network: SentenceNetwork, inputs: Sequence[Ids], words: Any) -> tuple[Any, Any]:
