@@ -34,6 +34,7 @@ TABLE: dict[tuple[str, str], str] = {
     ("POST", "/publications/{publication_id}/not-there"): Role.RELEASER,
     ("POST", "/publications/{publication_id}/correct"): Role.RELEASER,
     ("POST", "/publications/{publication_id}/delete"): Role.RELEASER,
+    ("POST", "/posts/{post_id}/forget"): Role.ADMIN,
     ("GET", "/history"): Role.VIEWER,
     ("GET", "/sensitive"): Role.VIEWER,
     ("GET", "/answers"): Role.VIEWER,
@@ -77,8 +78,8 @@ def routes(bench: Bench) -> set[tuple[str, str]]:
 
 
 def address(bench: Bench, path: str) -> str:
-    draft_id = bench.draft()
-    post_id = bench.sensitive()
+    draft_id = bench.draft(author=f"lifter {bench.posts}")  # each by somebody else: one door leaves authors alone
+    post_id = bench.sensitive(author=f"lifter {bench.posts}")
     values = {"draft_id": draft_id, "post_id": post_id, "publication_id": 1, "token": "x", "name": "x"}
     return path.format(**values)
 
