@@ -196,6 +196,18 @@ class Posts:
         )
         return [_stored(row) for row in self._connection.execute(query).mappings()]
 
+    def answers_without_text(self, since: dt.datetime, platform: str) -> list[StoredPost]:
+        """Return answers to our replies since a moment whose text is not kept, but for those that said "stop"."""
+        posts, replies = schema.posts, schema.publications
+        ours = sa.select(replies.c.reply_uri).where(replies.c.platform == platform, replies.c.sent >= since)
+        query = _posts().where(
+            posts.c.platform == platform,
+            posts.c.parent_uri.in_(ours.where(replies.c.reply_uri.is_not(None)).scalar_subquery()),
+            schema.post_texts.c.post_id.is_(None),
+            sa.or_(posts.c.reason.is_(None), posts.c.reason != "feedback"),
+        )
+        return [_stored(row) for row in self._connection.execute(query.order_by(posts.c.id)).mappings()]
+
     def words_before_edit(self, post_id: int) -> tuple[str, str] | None:
         """Return title and body as they were judged, before the author edited them, or None if nobody did."""
         texts = schema.post_texts
