@@ -20,6 +20,7 @@ from bot.review.pages import (
     history,
     publications,
     queue,
+    recalls,
     sensitive,
     signin,
     status,
@@ -30,7 +31,7 @@ from bot.review.templating import Assets, environment
 __all__ = ["ReviewContext", "create_app"]
 
 _FOR_GOOD = "public, max-age=31536000, immutable"
-_PAGES = (queue, drafts, publications, amendments, history, sensitive, answers, status, signin, forgetting)
+_PAGES = (queue, drafts, publications, amendments, history, sensitive, answers, status, signin, forgetting, recalls)
 _TITLES = {
     400: "That request made no sense",
     403: "Not allowed",

@@ -121,7 +121,7 @@ def test_the_guard_reads_a_correction_and_its_errors_bar_it(bench: Bench) -> Non
 
 def test_control_the_guard_is_what_bars_it(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     publication = posted(bench)
-    monkeypatch.setattr(amending.Amending, "_check", lambda *_: None)
+    monkeypatch.setattr(amending.Amending, "complaints", lambda *_: [])
     response = send(bench.sign_in("alice"), publication, line="You should take 400 mg of ibuprofen for that.")
     assert response.status_code == 303
 
