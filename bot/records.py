@@ -289,6 +289,27 @@ class Amendment:
     next_try: dt.datetime
     done: dt.datetime | None
     error: str | None
+    recall_id: int | None = None
+
+
+class Ground(StrEnum):
+    """What posted replies may rest on, and are recalled for."""
+
+    CLAIM = "claim"
+    REFERENCE = "reference"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recall:
+    """One deed on many posted replies, as a releaser ordered it: an amendment for each of them belongs to it."""
+
+    id: int
+    ground: Ground
+    ground_id: str
+    deed: Deed
+    reason: AmendReason
+    by: str
+    at: dt.datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -114,7 +114,7 @@ MOVES: tuple[Move, ...] = (
     _move(P.FETCHED, P.SENSITIVE, _S, "a sign of self-harm, where the operator switched that on"),
     _move(P.FETCHED, P.SET_ASIDE, _S, "judging it failed; tried again later"),
     _move(P.FETCHED, P.ANSWER, _S, "it answers a reply of ours; a person reads it"),
-    _move(P.ANSWER, P.QUIET, _REV, "a moderator has read it: text and author are dropped"),
+    _move(P.ANSWER, P.QUIET, (_S, _REV), 'a moderator has read it, or it was edited into "stop": text and author go'),
     _move(P.ANSWER, P.SCRUBBED, _S, "deleted at its source, or nobody read it in time"),
     _move(P.SET_ASIDE, P.FETCHED, _S, "the retry is due"),
     _move(P.SET_ASIDE, P.QUIET, _S, "too old, or tried too often"),

@@ -68,5 +68,17 @@ def read_reply_link(settings: FileSettings | RedditSettings, link: str) -> Reply
     return reddit.read_reply_link(link, **({"site": settings.reddit_url} if settings.reddit_url else {}))
 
 
+def read_post_link(settings: FileSettings | RedditSettings, link: str) -> str | None:
+    """Return the URI of the post that an address leads to; None where a platform's addresses do not say.
+
+    Raises ``Never`` for an address that leads to no post.
+    """
+    if isinstance(settings, FileSettings):
+        return None
+    from bot.platforms import reddit  # noqa: PLC0415 - the core works without PRAW
+
+    return reddit.read_post_link(link, **({"site": settings.reddit_url} if settings.reddit_url else {}))
+
+
 def _revealed(secret: SecretStr | None) -> str | None:
     return None if secret is None else secret.get_secret_value()

@@ -113,6 +113,7 @@ SignedIn = Annotated[Visitor, Depends(signed_in)]
 AnyRole = Annotated[Visitor, Depends(may(Role.VIEWER))]
 Reviewer = Annotated[Visitor, Depends(may(Role.REVIEWER))]
 Releaser = Annotated[Visitor, Depends(may(Role.RELEASER))]
+Admin = Annotated[Visitor, Depends(may(Role.ADMIN))]
 
 
 def item_for(request: Request, visitor: Visitor, draft_id: int) -> Item:

@@ -6,6 +6,7 @@ import datetime as dt
 
 from bot.limits import Hold
 from bot.states import AmendReason, DraftState, PublicationState, RejectReason
+from bot.steps.forgetting import Forgotten
 from nlp.values import Sign, Stance
 from responses.wording import Certainty, Rating
 
@@ -95,6 +96,7 @@ HELD = {hold.name.lower(): str(hold) for hold in Hold} | {
     "parent-gone": "the post was deleted",
     "claim-changed": "its claim has changed",
     "claim-gone": "its claim is gone",
+    "asked": "somebody asked for it",
     "reference-retracted": "it cites a study that was retracted",
 }
 AMEND_REASON = {
@@ -171,3 +173,50 @@ def plural(number: int, one: str, many: str | None = None) -> str:
 def percent(share: float) -> str:
     """Return a share in [0, 1] as whole per cent."""
     return f"{round(share * 100)} %"
+
+
+_FORGOTTEN = (
+    ("drafts", "draft was withdrawn", "drafts were withdrawn"),
+    ("waiting", "reply that waited was taken back", "replies that waited were taken back"),
+    (
+        "mended",
+        "reply of ours stands there; the quote is taken out of it at the next free moment",
+        "replies of ours stand there; the quotes are taken out of them at the next free moments",
+    ),
+    (
+        "deleted",
+        "reply of ours is deleted there at the next free moment",
+        "replies of ours are deleted there at the next free moments",
+    ),
+    (
+        "by_hand",
+        "reply was posted by hand: take the quote out of it there yourself",
+        "replies were posted by hand: take the quotes out of them there yourself",
+    ),
+    (
+        "unclear",
+        "reply is on its way, or nobody knows yet whether it arrived: do this again in an hour",
+        "replies are on their way, or nobody knows yet whether they arrived: do this again in an hour",
+    ),
+    (
+        "copies",
+        "copy of the database from before an upgrade was deleted",
+        "copies of the database from before an upgrade were deleted",
+    ),
+)
+
+
+def forgotten_in_words(done: Forgotten, account: str | None) -> list[str]:
+    """Return what was forgotten, for people, a sentence each; ``account`` is None where a post was named."""
+    told = ["Nothing that a member wrote was stored here any more."]
+    if done.posts:
+        told = [f"What {plural(done.posts, 'post')} said was deleted here, and who wrote it."]
+    counted = ((getattr(done, name), one, many) for name, one, many in _FORGOTTEN)
+    told += [f"{plural(number, one, many)}." for number, one, many in counted if number]
+    if done.left_alone:
+        told.append(f"{account or 'Its author'} is left alone from now on.")
+    else:
+        told.append("Nobody knows here any more who wrote it, so no account was noted as to be left alone.")
+    if not done.folded:
+        told.append("Something still reads the database; what was deleted leaves the disk with the next sweep.")
+    return told

@@ -229,6 +229,7 @@ amendments = sa.Table(
     _moment("next_try"),
     _moment("done", nullable=True),
     _text("error", nullable=True),
+    sa.Column("recall_id", sa.Integer, nullable=True, index=True),
     # One open amendment a reply, so that two moderators cannot order two things at once.
     sa.Index(
         "uq_amendments_publication_open",
@@ -237,6 +238,27 @@ amendments = sa.Table(
         sqlite_where=sa.text("done IS NULL"),
         postgresql_where=sa.text("done IS NULL"),
     ),
+)
+recalls = sa.Table(
+    "recalls",
+    metadata,
+    _id(),
+    _text("ground"),
+    _text("ground_id"),
+    _text("deed"),
+    _text("reason"),
+    _text("by"),
+    _moment("at"),
+)
+restraints = sa.Table(
+    "restraints",
+    metadata,
+    _text("community", primary_key=True),
+    _text("mode", nullable=True),
+    sa.Column("daily_cap", sa.Integer, nullable=True),
+    sa.Column("claims_off", sa.JSON, nullable=False),
+    _text("by"),
+    _moment("at"),
 )
 audit = sa.Table(
     "audit",

@@ -19,6 +19,7 @@ from bot.store.pauses import Pauses
 from bot.store.people import People
 from bot.store.posts import Posts
 from bot.store.publications import Publications
+from bot.store.recalls import Recalls
 from bot.store.retention import Retention
 from bot.store.sources import Sources
 
@@ -34,6 +35,7 @@ class Transaction:
         self.drafts = Drafts(connection, now, self.audit)
         self.publications = Publications(connection, now, self.audit)
         self.amendments = Amendments(connection, now, self.audit)
+        self.recalls = Recalls(connection, now, self.audit)
         self.pauses = Pauses(connection, now, self.audit)
         self.sources = Sources(connection, now)
         self.people = People(connection, now, self.audit)

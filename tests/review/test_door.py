@@ -15,7 +15,7 @@ from bot.review.edge import LARGEST_BODY
 from bot.roles import Role
 from bot.store.people import People
 from responses.knowledge.loader import KnowledgeSource
-from tests.review.bench import HERE, Bench, Browser, make_bench, one
+from tests.review.bench import CLAIM, HERE, Bench, Browser, make_bench, one
 
 ANYBODY = "anybody"
 TABLE: dict[tuple[str, str], str] = {
@@ -34,6 +34,11 @@ TABLE: dict[tuple[str, str], str] = {
     ("POST", "/publications/{publication_id}/not-there"): Role.RELEASER,
     ("POST", "/publications/{publication_id}/correct"): Role.RELEASER,
     ("POST", "/publications/{publication_id}/delete"): Role.RELEASER,
+    ("POST", "/posts/{post_id}/forget"): Role.ADMIN,
+    ("GET", "/recall"): Role.VIEWER,
+    ("GET", "/recall/{ground}/{ground_id}"): Role.VIEWER,
+    ("POST", "/recall/{ground}/{ground_id}"): Role.RELEASER,
+    ("GET", "/recalls/{recall_id}"): Role.VIEWER,
     ("GET", "/history"): Role.VIEWER,
     ("GET", "/sensitive"): Role.VIEWER,
     ("GET", "/answers"): Role.VIEWER,
@@ -77,10 +82,11 @@ def routes(bench: Bench) -> set[tuple[str, str]]:
 
 
 def address(bench: Bench, path: str) -> str:
-    draft_id = bench.draft()
-    post_id = bench.sensitive()
+    draft_id = bench.draft(author=f"lifter {bench.posts}")  # each by somebody else: one door leaves authors alone
+    post_id = bench.sensitive(author=f"lifter {bench.posts}")
     values = {"draft_id": draft_id, "post_id": post_id, "publication_id": 1, "token": "x", "name": "x"}
-    return path.format(**values)
+    recall = {"recall_id": 1, "ground": "claim", "ground_id": CLAIM}
+    return path.format(**values, **recall)
 
 
 def knock(bench: Bench, browser: Browser, method: str, path: str, csrf: str = "") -> Any:

@@ -35,6 +35,7 @@ DONE = {
     "read": "Read. What the answer said was deleted here.",
     "correcting": "The correction goes out at the next free moment.",
     "deleting": "The reply is deleted there at the next free moment.",
+    "recalled": "Ordered. It begins at the next free moment.",
     "noted": "Noted.",
     "paused": "Paused.",
     "resumed": "Running again.",
