@@ -19,6 +19,7 @@ from bot.store.pauses import Pauses
 from bot.store.people import People
 from bot.store.posts import Posts
 from bot.store.publications import Publications
+from bot.store.queue import Queue
 from bot.store.retention import Retention
 from bot.store.sources import Sources
 
@@ -33,6 +34,7 @@ class Transaction:
         self.posts = Posts(connection, now, self.audit)
         self.drafts = Drafts(connection, now, self.audit)
         self.publications = Publications(connection, now, self.audit)
+        self.queue = Queue(connection, now, self.drafts)
         self.amendments = Amendments(connection, now, self.audit)
         self.pauses = Pauses(connection, now, self.audit)
         self.sources = Sources(connection, now)
