@@ -146,11 +146,23 @@ class Drafts:
         """Move a draft; raises ``StaleState`` if somebody else was first."""
         self._audit.move(schema.drafts, draft_id, origin, target, who=who, actor=actor, reason=reason, **values)
 
-    def ask(self, draft_id: int, by: str) -> None:
+    def ask(self, draft: Draft, by: str) -> None:
         """Note that ``by`` wants somebody else to look at a draft."""
         drafts = schema.drafts
-        self._connection.execute(drafts.update().where(drafts.c.id == draft_id).values(asked_by=by))
-        self._audit.write(by, "draft", draft_id, target="second look asked")
+        self._connection.execute(drafts.update().where(drafts.c.id == draft.id).values(asked_by=by))
+        self._audit.write(by, "draft", draft.id, origin=draft.state, target="second look asked")
+
+    def undo_rejection(self, draft_id: int) -> RejectReason | None:
+        """Mark the last rejection that stands as undone, so that it no longer counts; return its reason."""
+        table = schema.decisions
+        query = sa.select(table.c.id, table.c.reason).where(
+            table.c.draft_id == draft_id, table.c.what == "reject", table.c.undone.is_(None)
+        )
+        last = self._connection.execute(query.order_by(table.c.id.desc())).first()
+        if last is None:
+            return None
+        self._connection.execute(table.update().where(table.c.id == last.id).values(undone=self._now))
+        return RejectReason(last.reason)
 
     def record(self, decision: Decision) -> None:
         """Keep what a moderator decided."""

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from bot.clock import Clock
 from bot.store.amendments import Amendments
 from bot.store.audit import Audit
+from bot.store.batches import Batches
 from bot.store.drafts import Drafts
 from bot.store.engine import drop_old_copies
 from bot.store.pauses import Pauses
@@ -35,6 +36,7 @@ class Transaction:
         self.drafts = Drafts(connection, now, self.audit)
         self.publications = Publications(connection, now, self.audit)
         self.queue = Queue(connection, now, self.drafts)
+        self.batches = Batches(connection, now, self.audit)
         self.amendments = Amendments(connection, now, self.audit)
         self.pauses = Pauses(connection, now, self.audit)
         self.sources = Sources(connection, now)

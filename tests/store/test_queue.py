@@ -112,7 +112,7 @@ def test_after_the_only_one_comes_none(store: Store) -> None:
 def test_what_i_asked_others_to_look_at_is_not_my_next(store: Store) -> None:
     draft, asked = queue(store, "a"), queue(store, "b")
     with store.write() as tx:
-        tx.drafts.ask(asked.id, "rita")
+        tx.drafts.ask(asked, "rita")
     with store.read() as tx:
         assert tx.queue.after(dataclasses.replace(BOTH, not_asked_by="rita"), draft) is None
         other = tx.queue.after(dataclasses.replace(BOTH, not_asked_by="sam"), draft)

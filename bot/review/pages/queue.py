@@ -118,6 +118,13 @@ def queue(
     )
 
 
+def rows_of(context: ReviewContext, items: list[QueueItem]) -> list[Row]:
+    """Return drafts as the list shows them."""
+    kb = context.knowledge.current()
+    with context.runtime.store.read() as tx:
+        return [_row(tx, item, kb) for item in items]
+
+
 def _row(tx: Transaction, item: QueueItem, kb: KnowledgeBase) -> Row:
     # An edited post keeps its old words too, and the finding's offsets belong to those.
     title, body = tx.posts.words_before_edit(item.draft.post_id) or (item.title, item.body)
