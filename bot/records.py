@@ -207,7 +207,10 @@ class StoredFinding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A proposed reply to one post. ``version`` 0 means that nothing was composed yet: it is only suggested."""
+    """A proposed reply to one post. ``version`` 0 means that nothing was composed yet: it is only suggested.
+
+    ``asked_by`` is the moderator who asked for somebody else's look, if one did.
+    """
 
     id: int
     post_id: int
@@ -220,6 +223,7 @@ class Draft:
     created: dt.datetime
     expires: dt.datetime
     snoozed_until: dt.datetime | None
+    asked_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

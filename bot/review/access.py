@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -15,6 +15,7 @@ from bot.records import Publication, StoredPost
 from bot.review.context import ReviewContext
 from bot.review.desk import Item
 from bot.roles import Role
+from bot.store.drafts import QueueItem
 from bot.store.people import SESSION_LIFE, User
 
 RANK = {Role.VIEWER: 0, Role.REVIEWER: 1, Role.RELEASER: 2, Role.ADMIN: 3}
@@ -122,6 +123,13 @@ def item_for(request: Request, visitor: Visitor, draft_id: int) -> Item:
     if item is None or item.draft.community not in visitor.communities:
         raise HTTPException(404)
     return item
+
+
+def drafts_for(request: Request, visitor: Visitor, draft_ids: Sequence[int]) -> list[QueueItem]:
+    """Return those of these drafts that this visitor may see, in their order, as the queue shows them."""
+    with context_of(request).runtime.store.read() as tx:
+        found = tx.drafts.queued(draft_ids)
+    return [item for item in found if item.draft.community in visitor.communities]
 
 
 def publication_for(request: Request, visitor: Visitor, publication_id: int) -> Publication:

@@ -12,12 +12,15 @@ from starlette.responses import HTMLResponse, Response
 from bot.review.access import SignedOut, TurnedAway
 from bot.review.context import ReviewContext
 from bot.review.edge import Edge, Hosts
+from bot.review.live import Seats
 from bot.review.pages import (
     amendments,
     answers,
+    bulk,
     drafts,
     forgetting,
     history,
+    live,
     publications,
     queue,
     recalls,
@@ -31,7 +34,9 @@ from bot.review.templating import Assets, environment
 __all__ = ["ReviewContext", "create_app"]
 
 _FOR_GOOD = "public, max-age=31536000, immutable"
-_PAGES = (queue, drafts, publications, amendments, history, sensitive, answers, status, signin, forgetting, recalls)
+_PAGES = (
+    queue, bulk, live, drafts, publications, amendments, history, sensitive, answers, status, signin, forgetting, recalls
+)  # fmt: skip
 _TITLES = {
     400: "That request made no sense",
     403: "Not allowed",
@@ -60,6 +65,7 @@ def create_app(context: ReviewContext) -> FastAPI:
     app.state.context = context
     app.state.assets = assets
     app.state.templates = templates
+    app.state.seats = Seats()
     app.state.attempts = signin.Attempts(context.runtime.clock)
     for module in _PAGES:
         app.include_router(module.router)

@@ -30,6 +30,8 @@ from responses.guard import GuardFinding, Severity
 from responses.knowledge.loader import KnowledgeSource
 
 _WHO = {Role.REVIEWER: Who.REVIEWER, Role.RELEASER: Who.RELEASER, Role.ADMIN: Who.RELEASER}
+UNDO_FOR = dt.timedelta(hours=1)
+"""How long a rejection can be taken back."""
 _OPEN = (DraftState.QUEUED, DraftState.RECOMMENDED)
 
 
@@ -135,7 +137,7 @@ class Desk:
             self._allowed(tx, item, state)
             self._move(tx, item.draft, DraftState.APPROVED, user)
             edited = version.author != "repcheck"
-            tx.drafts.record(_decision(item, user, "approve", seen, edited=edited))
+            tx.drafts.record(_decision(item.draft, user, "approve", seen, edited=edited))
             tx.sources.tally(item.post.community, "approved-edited" if edited else "approved")
             publication_id = tx.publications.add(
                 item.draft,
@@ -153,37 +155,100 @@ class Desk:
         with self._runtime.store.write() as tx:
             self._still(tx, draft_id, seen)
             self._move(tx, item.draft, DraftState.RECOMMENDED, user)
-            tx.drafts.record(_decision(item, user, "recommend", seen))
+            tx.drafts.record(_decision(item.draft, user, "recommend", seen))
 
     def reject(self, user: User, draft_id: int, seen: Seen, reason: RejectReason, note: str = "") -> None:
         """Reject a draft, with the reason. ``not-needed`` is final for the thread."""
-        item = self._open_item(draft_id, seen)
         with self._runtime.store.write() as tx:
-            self._still(tx, draft_id, seen)
-            self._move(tx, item.draft, DraftState.REJECTED, user, reason=reason)
-            tx.drafts.record(_decision(item, user, "reject", seen, reason=reason, note=note))
-            tx.sources.tally(item.post.community, f"rejected:{reason}")
+            self.reject_in(tx, user, draft_id, seen, reason, note)
+
+    def reject_in(
+        self, tx: Transaction, user: User, draft_id: int, seen: Seen, reason: RejectReason, note: str = ""
+    ) -> None:
+        """Reject a draft within a transaction. Raises like ``approve``."""
+        draft = self._still(tx, draft_id, seen)
+        self._move(tx, draft, DraftState.REJECTED, user, reason=reason)
+        tx.drafts.record(_decision(draft, user, "reject", seen, reason=reason, note=note))
+        tx.sources.tally(draft.community, f"rejected:{reason}")
+
+    def mark_sensitive(self, user: User, draft_id: int, seen: Seen, note: str = "") -> None:
+        """Reject a draft because somebody needs care instead, and put the post where the others look after that."""
+        with self._runtime.store.write() as tx:
+            self.reject_in(tx, user, draft_id, seen, RejectReason.SENSITIVE, note)
+            draft = tx.drafts.get(draft_id)
+            assert draft is not None
+            self._move_post(tx, draft.post_id, PostState.DRAFTED, PostState.SENSITIVE, user)
+
+    def put_back(self, user: User, draft_id: int) -> None:
+        """Take a rejection back: the draft is queued again, and its post leaves the sensitive lane.
+
+        Raises ``Refused`` where it is too late for that, ``Moved`` where the draft is not rejected.
+        """
+        with self._runtime.store.write() as tx:
+            self.put_back_in(tx, user, draft_id)
+
+    def put_back_in(self, tx: Transaction, user: User, draft_id: int) -> None:
+        """Take a rejection back within a transaction. Raises like ``put_back``."""
+        draft = tx.drafts.get(draft_id)
+        post = tx.posts.get(draft.post_id) if draft else None
+        if draft is None or post is None:
+            raise Refused("there is no such draft")
+        if draft.state is not DraftState.REJECTED:
+            raise Moved(_who_was_first(tx, draft))
+        rejected = tx.drafts.decisions(draft_id)[-1][0]
+        if tx.now - rejected > UNDO_FOR or draft.expires <= tx.now:
+            raise Refused("it is too late to take this rejection back")
+        if not post.has_text:
+            raise Refused("the words of this post are gone, so the draft stays rejected")
+        self._move(tx, draft, DraftState.QUEUED, user, reason="taken-back")
+        if post.state is PostState.SENSITIVE:
+            self._move_post(tx, post.id, PostState.SENSITIVE, PostState.DRAFTED, user)
+        reason = tx.drafts.undo_rejection(draft_id)
+        if reason is not None:
+            tx.sources.tally(draft.community, f"rejected:{reason}", -1)
+
+    def ask(self, user: User, draft_id: int, seen: Seen, note: str = "") -> None:
+        """Ask the other moderators to look at a draft; it stays in the queue for them."""
+        with self._runtime.store.write() as tx:
+            draft = self._still(tx, draft_id, seen)
+            self._require_role(user)
+            others = [one for one in tx.people.users() if one.name != user.name and not one.disabled]
+            if not any(one.role in _WHO for one in others):
+                raise Refused(
+                    "nobody else may decide here: an administrator can add a moderator (`repcheck users add`)"
+                )
+            tx.drafts.ask(draft, user.name)
+            tx.drafts.record(_decision(draft, user, "ask", seen, note=note))
 
     def snooze(self, user: User, draft_id: int, seen: Seen, *, hours: float) -> None:
         """Put a draft off; it comes back after ``hours``, or expires before."""
-        item = self._open_item(draft_id, seen)
         with self._runtime.store.write() as tx:
-            self._still(tx, draft_id, seen)
-            if item.draft.state is DraftState.RECOMMENDED:
-                raise Refused("a recommended draft waits for a releaser and cannot be put off")
-            until = tx.now + dt.timedelta(hours=hours)
-            self._move(tx, item.draft, DraftState.SNOOZED, user, snoozed_until=until)
-            tx.drafts.record(_decision(item, user, "snooze", seen))
+            self.snooze_in(tx, user, draft_id, seen, hours=hours)
+
+    def snooze_in(
+        self, tx: Transaction, user: User, draft_id: int, seen: Seen, *, hours: float, note: str = ""
+    ) -> None:
+        """Put a draft off within a transaction. Raises like ``approve``."""
+        draft = self._still(tx, draft_id, seen)
+        if draft.state is DraftState.RECOMMENDED:
+            raise Refused("a recommended draft waits for a releaser and cannot be put off")
+        until = tx.now + dt.timedelta(hours=hours)
+        self._move(tx, draft, DraftState.SNOOZED, user, snoozed_until=until)
+        tx.drafts.record(_decision(draft, user, "snooze", seen, note=note))
 
     def wake(self, user: User, draft_id: int) -> None:
         """Bring a draft back that was put off."""
         with self._runtime.store.write() as tx:
-            draft = tx.drafts.get(draft_id)
-            if draft is None:
-                raise Refused("there is no such draft")
-            if draft.state is not DraftState.SNOOZED:
-                raise Moved(_who_was_first(tx, draft))
-            self._move(tx, draft, DraftState.QUEUED, user, reason="woken", snoozed_until=None)
+            self.wake_in(tx, user, draft_id)
+
+    def wake_in(self, tx: Transaction, user: User, draft_id: int) -> None:
+        """Bring a draft back within a transaction."""
+        draft = tx.drafts.get(draft_id)
+        if draft is None:
+            raise Refused("there is no such draft")
+        if draft.state is not DraftState.SNOOZED:
+            raise Moved(_who_was_first(tx, draft))
+        self._move(tx, draft, DraftState.QUEUED, user, reason="woken", snoozed_until=None)
 
     def edit(self, user: User, draft_id: int, seen: Seen, text: str) -> list[GuardFinding]:
         """Keep a moderator's wording as a new version; return what the guard has against it.
@@ -303,6 +368,12 @@ class Desk:
         """Note that a moderator has seen to a post of the sensitive lane; its text is dropped."""
         self._see_to(user, post_id, PostState.SENSITIVE, "seen-to")
 
+    def _move_post(self, tx: Transaction, post_id: int, origin: PostState, target: PostState, user: User) -> None:
+        try:
+            tx.posts.move(post_id, origin, target, who=_WHO[user.role], actor=user.name)
+        except StaleState:
+            raise Moved("the post was seen to, or is gone") from None
+
     def _see_to(self, user: User, post_id: int, state: PostState, reason: str) -> None:
         with self._runtime.store.write() as tx:
             self._require_role(user)
@@ -350,7 +421,7 @@ class Desk:
             self._still(tx, draft_id, seen)
         return item
 
-    def _still(self, tx: Transaction, draft_id: int, seen: Seen) -> None:
+    def _still(self, tx: Transaction, draft_id: int, seen: Seen) -> Draft:
         draft = tx.drafts.get(draft_id)
         post = tx.posts.get(draft.post_id) if draft else None
         if draft is None or post is None:
@@ -363,6 +434,7 @@ class Desk:
             raise Moved("the reply was changed since you opened it; look at the new version first")
         if post.content_hash != seen.post_hash:
             raise Moved("the post was edited since you opened it; look at what changed first")
+        return draft
 
     def _require_role(self, user: User) -> None:
         if user.role not in _WHO:
@@ -442,7 +514,7 @@ def _who_was_first(tx: Transaction, draft: Draft) -> str:
 
 
 def _decision(
-    item: Item,
+    draft: Draft,
     user: User,
     what: str,
     seen: Seen,
@@ -452,7 +524,7 @@ def _decision(
     edited: bool = False,
 ) -> Decision:
     return Decision(
-        draft_id=item.draft.id,
+        draft_id=draft.id,
         version=seen.version,
         post_hash=seen.post_hash,
         by=user.name,

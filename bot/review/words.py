@@ -7,6 +7,7 @@ import datetime as dt
 from bot.limits import Hold
 from bot.states import AmendReason, DraftState, PublicationState, RejectReason
 from bot.steps.forgetting import Forgotten
+from bot.store.queue import Age
 from nlp.values import Sign, Stance
 from responses.wording import Certainty, Rating
 
@@ -106,7 +107,19 @@ AMEND_REASON = {
     AmendReason.ASKED: "The author or the community's moderators asked for it",
     AmendReason.OTHER: "Other: say what in the note",
 }
-DECISION = {"approve": "approved", "recommend": "recommended", "reject": "rejected", "snooze": "put off"}
+DECISION = {
+    "approve": "approved",
+    "recommend": "recommended",
+    "reject": "rejected",
+    "snooze": "put off",
+    "ask": "asked for a second look at",
+}
+AGE = {
+    Age.HOUR: "drafted in the last hour",
+    Age.SIX_HOURS: "1 to 6 hours ago",
+    Age.TWELVE_HOURS: "6 to 12 hours ago",
+    Age.OLDER: "more than 12 hours ago",
+}
 SLOT = {
     "factor": "What is blamed or praised",
     "relation": "What it is said to do",

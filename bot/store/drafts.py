@@ -31,6 +31,7 @@ class QueueItem:
     suggested: str
     score: float
     platform: str
+    post_hash: str
 
 
 def text_hash(text: str) -> str:
@@ -125,16 +126,11 @@ class Drafts:
         rows = self._connection.execute(query.order_by(link.c.position)).mappings()
         return [StoredFinding(**{key: row[key] for key in StoredFinding.__slots__}) for row in rows]
 
-    def queue(
-        self, communities: Sequence[str], *, states: Sequence[DraftState] = OPEN, limit: int = 100, offset: int = 0
-    ) -> list[QueueItem]:
-        """Return open drafts of the communities, those that expire soonest first."""
-        drafts = schema.drafts
-        query = _queue().where(drafts.c.state.in_(states), drafts.c.community.in_(communities))
-        if DraftState.QUEUED in states:
-            query = query.where(drafts.c.expires > self._now)
-        query = query.order_by(drafts.c.expires, drafts.c.id).limit(limit).offset(offset)
-        return [_item(row) for row in self._connection.execute(query).mappings()]
+    def queued(self, draft_ids: Sequence[int]) -> list[QueueItem]:
+        """Return rows of the queue, in the order of ``draft_ids``."""
+        found = self._connection.execute(_queue().where(schema.drafts.c.id.in_(draft_ids))).mappings()
+        items = {row["id"]: _item(row) for row in found}
+        return [items[draft_id] for draft_id in draft_ids if draft_id in items]
 
     def move(
         self,
@@ -149,6 +145,24 @@ class Drafts:
     ) -> None:
         """Move a draft; raises ``StaleState`` if somebody else was first."""
         self._audit.move(schema.drafts, draft_id, origin, target, who=who, actor=actor, reason=reason, **values)
+
+    def ask(self, draft: Draft, by: str) -> None:
+        """Note that ``by`` wants somebody else to look at a draft."""
+        drafts = schema.drafts
+        self._connection.execute(drafts.update().where(drafts.c.id == draft.id).values(asked_by=by))
+        self._audit.write(by, "draft", draft.id, origin=draft.state, target="second look asked")
+
+    def undo_rejection(self, draft_id: int) -> RejectReason | None:
+        """Mark the last rejection that stands as undone, so that it no longer counts; return its reason."""
+        table = schema.decisions
+        query = sa.select(table.c.id, table.c.reason).where(
+            table.c.draft_id == draft_id, table.c.what == "reject", table.c.undone.is_(None)
+        )
+        last = self._connection.execute(query.order_by(table.c.id.desc())).first()
+        if last is None:
+            return None
+        self._connection.execute(table.update().where(table.c.id == last.id).values(undone=self._now))
+        return RejectReason(last.reason)
 
     def record(self, decision: Decision) -> None:
         """Keep what a moderator decided."""
@@ -172,7 +186,7 @@ class Drafts:
                 table.join(drafts, drafts.c.id == table.c.draft_id).join(posts, posts.c.id == drafts.c.post_id)
             )
             .where(sa.func.coalesce(posts.c.thread_uri, posts.c.uri) == thread_uri)
-            .where(table.c.reason == RejectReason.NOT_NEEDED)
+            .where(table.c.reason == RejectReason.NOT_NEEDED, table.c.undone.is_(None))
         )
         return self._connection.execute(query).first() is not None
 
@@ -234,10 +248,11 @@ def _queue() -> sa.Select[Any]:
         .join(link, main)
         .join(found, found.c.id == link.c.finding_id)
     )
+    hashed = posts.c.content_hash.label("post_hash")
     columns = (found.c.start, found.c.end, found.c.stance, found.c.suggested, found.c.score)
-    return sa.select(*drafts.c, texts.c.title, texts.c.body, posts.c.platform, *columns).select_from(source)
+    return sa.select(*drafts.c, texts.c.title, texts.c.body, posts.c.platform, hashed, *columns).select_from(source)
 
 
 def _item(row: sa.RowMapping) -> QueueItem:
-    values = {name: row[name] for name in ("start", "end", "stance", "suggested", "score", "platform")}
+    values = {name: row[name] for name in ("start", "end", "stance", "suggested", "score", "platform", "post_hash")}
     return QueueItem(draft=_draft(row), title=row["title"] or "", body=row["body"] or "", **values)

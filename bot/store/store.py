@@ -13,12 +13,14 @@ import sqlalchemy as sa
 from bot.clock import Clock
 from bot.store.amendments import Amendments
 from bot.store.audit import Audit
+from bot.store.batches import Batches
 from bot.store.drafts import Drafts
 from bot.store.engine import drop_old_copies
 from bot.store.pauses import Pauses
 from bot.store.people import People
 from bot.store.posts import Posts
 from bot.store.publications import Publications
+from bot.store.queue import Queue
 from bot.store.recalls import Recalls
 from bot.store.retention import Retention
 from bot.store.sources import Sources
@@ -34,6 +36,8 @@ class Transaction:
         self.posts = Posts(connection, now, self.audit)
         self.drafts = Drafts(connection, now, self.audit)
         self.publications = Publications(connection, now, self.audit)
+        self.queue = Queue(connection, now, self.drafts)
+        self.batches = Batches(connection, now, self.audit)
         self.amendments = Amendments(connection, now, self.audit)
         self.recalls = Recalls(connection, now, self.audit)
         self.pauses = Pauses(connection, now, self.audit)

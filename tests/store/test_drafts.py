@@ -12,6 +12,7 @@ from bot.states import DraftState, RejectReason, Who
 from bot.store import Store
 from bot.store.audit import StaleState
 from bot.store.drafts import text_hash
+from bot.store.queue import Part
 from tests.clock import START, FakeClock
 from tests.store.making import a_finding, a_post, drafted, judged
 
@@ -151,6 +152,9 @@ def test_not_needed_is_final_under_a_post_that_begins_its_thread(store: Store) -
         assert not tx.drafts.final_in_thread("reddit:t3_8")
 
 
+FITNESS = Part(communities=("r/fitness",))
+
+
 def _queue(store: Store, *, hours: float, uri: str, community: str = "r/fitness") -> tuple[StoredPost, Draft]:
     return drafted(store, a_post(uri, community=community), expires=START + dt.timedelta(hours=hours))
 
@@ -158,13 +162,13 @@ def _queue(store: Store, *, hours: float, uri: str, community: str = "r/fitness"
 def test_the_queue_shows_what_expires_soonest_first(store: Store) -> None:
     late, soon = _queue(store, hours=9, uri="a")[1], _queue(store, hours=2, uri="b")[1]
     with store.read() as tx:
-        assert [item.draft.id for item in tx.drafts.queue(["r/fitness"])] == [soon.id, late.id]
+        assert [item.draft.id for item in tx.queue.page(FITNESS)] == [soon.id, late.id]
 
 
 def test_an_item_of_the_queue_shows_the_post_and_the_main_finding(store: Store) -> None:
     post, draft = drafted(store)
     with store.read() as tx:
-        (item,) = tx.drafts.queue(["r/fitness"])
+        (item,) = tx.queue.page(FITNESS)
     assert (item.draft, item.title, item.body, item.platform) == (draft, post.title, post.body, "reddit")
     assert (item.start, item.end, item.stance, item.suggested, item.score) == (9, 37, "asserts", "correct", 0.9)
 
@@ -173,23 +177,23 @@ def test_the_queue_shows_only_the_communities_asked_for(store: Store) -> None:
     ours = _queue(store, hours=2, uri="a", community="r/running")[1]
     _queue(store, hours=2, uri="b")
     with store.read() as tx:
-        assert [item.draft.id for item in tx.drafts.queue(["r/running"])] == [ours.id]
-        assert tx.drafts.queue([]) == []
-        assert len(tx.drafts.queue(["r/running", "r/fitness"])) == 2
+        assert [item.draft.id for item in tx.queue.page(Part(communities=("r/running",)))] == [ours.id]
+        assert tx.queue.page(Part(communities=())) == []
+        assert len(tx.queue.page(Part(communities=("r/running", "r/fitness")))) == 2
 
 
 def test_the_queue_comes_in_pages(store: Store) -> None:
     drafts = [_queue(store, hours=hours, uri=f"u{hours}")[1] for hours in (1, 2, 3)]
     with store.read() as tx:
-        assert [item.draft.id for item in tx.drafts.queue(["r/fitness"], limit=2)] == [drafts[0].id, drafts[1].id]
-        assert [item.draft.id for item in tx.drafts.queue(["r/fitness"], limit=2, offset=2)] == [drafts[2].id]
+        assert [item.draft.id for item in tx.queue.page(FITNESS, limit=2)] == [drafts[0].id, drafts[1].id]
+        assert [item.draft.id for item in tx.queue.page(FITNESS, limit=2, offset=2)] == [drafts[2].id]
 
 
 def test_the_queue_hides_what_is_too_late(store: Store, clock: FakeClock) -> None:
     _queue(store, hours=1, uri="a")
     clock.pass_(hours=1)
     with store.read() as tx:
-        assert tx.drafts.queue(["r/fitness"]) == []
+        assert tx.queue.page(FITNESS) == []
 
 
 def test_the_queue_shows_open_drafts_and_others_on_request(store: Store) -> None:
@@ -198,8 +202,8 @@ def test_the_queue_shows_open_drafts_and_others_on_request(store: Store) -> None
         tx.drafts.move(recommended.id, DraftState.QUEUED, DraftState.RECOMMENDED, who=Who.REVIEWER, actor="rita")
         tx.drafts.move(rejected.id, DraftState.QUEUED, DraftState.REJECTED, who=Who.REVIEWER, actor="rita")
     with store.read() as tx:
-        assert [item.draft.id for item in tx.drafts.queue(["r/fitness"])] == [queued.id, recommended.id]
-        closed = tx.drafts.queue(["r/fitness"], states=[DraftState.REJECTED])
+        assert [item.draft.id for item in tx.queue.page(FITNESS)] == [queued.id, recommended.id]
+        closed = tx.queue.page(Part(communities=("r/fitness",), states=(DraftState.REJECTED,)))
         assert [(item.draft.id, item.draft.state) for item in closed] == [(rejected.id, DraftState.REJECTED)]
 
 
@@ -207,7 +211,7 @@ def test_an_item_whose_text_is_gone_stays_in_the_queue_without_it(store: Store) 
     post, _ = drafted(store)
     with store.write() as tx:
         tx.posts.drop_text(post.id)
-        (item,) = tx.drafts.queue(["r/fitness"])
+        (item,) = tx.queue.page(FITNESS)
     assert (item.title, item.body) == ("", "")
 
 

@@ -79,6 +79,7 @@ class Typed:
     reason: str
     note: str
     hours: float
+    asking: str = ""
 
     def seen(self, now: dt.datetime) -> Seen:
         """Return the revision that the form was made for, and how long somebody looked at it."""
@@ -109,6 +110,7 @@ def typed_of(
     reason: Annotated[str, Form()] = "",
     note: Annotated[str, Form()] = "",
     hours: Annotated[float, Form(gt=0, le=168, allow_inf_nan=False)] = SNOOZES[1],
+    asking: Annotated[str, Form(max_length=2000)] = "",
 ) -> Typed:
     """Read a draft's form."""
     return Typed(
@@ -118,6 +120,7 @@ def typed_of(
         reason=reason,
         note=_lines(note),
         hours=hours,
+        asking=_lines(asking),
     )
 
 
@@ -219,6 +222,46 @@ def snooze(
         return _onward(request, visitor, filters, item, "snoozed")
 
     return _do(request, visitor, draft_id, filters, deed, typed)
+
+
+@router.post("/drafts/{draft_id}/ask", response_class=HTMLResponse)
+def ask(
+    request: Request, visitor: Reviewer, draft_id: RowId, filters: FiltersInAddress, typed: FormOfDraft
+) -> Response:
+    """Ask the other moderators for a second look; changed words are kept."""
+
+    def deed(item: Item) -> str:
+        seen = _kept(request, visitor, item, typed)
+        context_of(request).desk.ask(visitor.user, draft_id, seen, typed.asking.strip())
+        return _onward(request, visitor, filters, item, "asked")
+
+    return _do(request, visitor, draft_id, filters, deed, typed)
+
+
+@router.post("/drafts/{draft_id}/sensitive", response_class=HTMLResponse)
+def sensitive(
+    request: Request, visitor: Reviewer, draft_id: RowId, filters: FiltersInAddress, typed: FormOfDraft
+) -> Response:
+    """Reject the draft, since somebody needs care instead, and put the post into the sensitive lane."""
+    context = context_of(request)
+
+    def deed(item: Item) -> str:
+        seen = typed.seen(context.runtime.clock.now())
+        context.desk.mark_sensitive(visitor.user, draft_id, seen, typed.asking.strip())
+        return _onward(request, visitor, filters, item, "sensitive")
+
+    return _do(request, visitor, draft_id, filters, deed, typed)
+
+
+@router.post("/drafts/{draft_id}/put-back", response_class=HTMLResponse)
+def put_back(request: Request, visitor: Reviewer, draft_id: RowId, filters: FiltersInAddress) -> Response:
+    """Take a rejection back."""
+
+    def deed(_item: Item) -> str:
+        context_of(request).desk.put_back(visitor.user, draft_id)
+        return f"/drafts/{draft_id}{filters.query(done='put-back')}"
+
+    return _do(request, visitor, draft_id, filters, deed)
 
 
 @router.post("/drafts/{draft_id}/compose", response_class=HTMLResponse)

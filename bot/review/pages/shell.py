@@ -14,8 +14,10 @@ from bot.records import Publication
 from bot.review import reads, words
 from bot.review.access import Visitor, context_of
 from bot.review.desk import Moved, Refused
-from bot.states import PostState, PublicationState
+from bot.roles import Role
+from bot.states import DraftState, PostState, PublicationState
 from bot.store import Transaction
+from bot.store.batches import Batch
 from bot.store.pauses import Pause
 
 DONE = {
@@ -23,6 +25,11 @@ DONE = {
     "by-hand": "Approved. Copy the reply below and post it there.",
     "rejected": "Rejected.",
     "snoozed": "Put off.",
+    "asked": "Asked the others for a second look. It stays in the queue for them.",
+    "sensitive": "Marked as sensitive: no reply goes out, and the post waits under Sensitive.",
+    "put-back": "Taken back. The draft is in the queue again.",
+    "bulk-undone": "Taken back, draft by draft.",
+    "dismissed": "You will not see that again.",
     "recommended": "Recommended to the releasers.",
     "saved": "Saved as a new version.",
     "composed": "A reply was composed.",
@@ -63,11 +70,15 @@ class Shell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flash:
-    """What was just done. ``publication`` is one that can still be taken back or must still be posted by hand."""
+    """What was just done. ``publication`` is one that can still be taken back or must still be posted by hand.
+
+    ``undo`` is where a form goes that takes it back, if anything does.
+    """
 
     text: str
     draft_id: int | None = None
     publication: Publication | None = None
+    undo: str = ""
 
 
 def render(request: Request, template: str, *, status: int = 200, **values: object) -> HTMLResponse:
@@ -111,17 +122,34 @@ def _shell(tx: Transaction, visitor: Visitor) -> Shell:
     )
 
 
+_UNDOING = {DraftState.REJECTED: "put-back", DraftState.SNOOZED: "wake"}
+
+
 def _flash(tx: Transaction, request: Request, visitor: Visitor) -> Flash | None:
+    batch = tx.batches.get(_number(request.query_params.get("batch")) or 0)
+    left = _number(request.query_params.get("left"))
+    rest = f" {words.plural(left, 'draft')} left as they were: somebody was first." if left else ""
+    if batch is not None and batch.by == visitor.user.name:
+        return _of_batch(batch, rest)
     text = DONE.get(request.query_params.get("done", ""))
     if text is None:
         return None
     draft_id = _number(request.query_params.get("of"))
     draft = tx.drafts.get(draft_id) if draft_id else None
     if draft is None or draft.community not in visitor.communities:
-        return Flash(text=text)
+        return Flash(text=text + rest)
     waiting = (PublicationState.APPROVED, PublicationState.BY_HAND)
     living = [item for item in tx.publications.of_draft(draft.id) if item.state in waiting]
-    return Flash(text=text, draft_id=draft.id, publication=living[-1] if living else None)
+    back = _UNDOING.get(draft.state)
+    undo = f"/drafts/{draft.id}/{back}" if back and visitor.may(Role.REVIEWER) else ""
+    return Flash(text=text, draft_id=draft.id, publication=living[-1] if living else None, undo=undo)
+
+
+def _of_batch(batch: Batch, rest: str) -> Flash:
+    if batch.undone is not None:
+        return Flash(text=DONE["bulk-undone"])
+    did = "rejected" if batch.what == "reject" else "put off"
+    return Flash(text=f"{words.plural(len(batch.draft_ids), 'draft')} {did}.{rest}", undo=f"/bulk/{batch.id}/undo")
 
 
 def _number(given: str | None) -> int | None:
