@@ -12,14 +12,31 @@ from starlette.responses import HTMLResponse, Response
 from bot.review.access import SignedOut, TurnedAway
 from bot.review.context import ReviewContext
 from bot.review.edge import Edge, Hosts
-from bot.review.pages import amendments, answers, drafts, history, publications, queue, sensitive, signin, status
+from bot.review.pages import (
+    amendments,
+    answers,
+    audit,
+    drafts,
+    history,
+    me,
+    people,
+    publications,
+    queue,
+    sensitive,
+    signin,
+    status,
+    together,
+)
 from bot.review.pages.shell import redirect, render
 from bot.review.templating import Assets, environment
 
 __all__ = ["ReviewContext", "create_app"]
 
 _FOR_GOOD = "public, max-age=31536000, immutable"
-_PAGES = (queue, drafts, publications, amendments, history, sensitive, answers, status, signin)
+_PAGES = (
+    *(queue, drafts, together, publications, amendments, history, sensitive, answers, status),
+    *(audit, people, me, signin),
+)
 _TITLES = {
     400: "That request made no sense",
     403: "Not allowed",

@@ -15,12 +15,15 @@ from bot.store.amendments import Amendments
 from bot.store.audit import Audit
 from bot.store.drafts import Drafts
 from bot.store.engine import drop_old_copies
+from bot.store.members import Members
 from bot.store.pauses import Pauses
 from bot.store.people import People
 from bot.store.posts import Posts
 from bot.store.publications import Publications
 from bot.store.retention import Retention
 from bot.store.sources import Sources
+from bot.store.together import Together
+from bot.store.unsaved import UnsavedTexts
 
 
 class Transaction:
@@ -37,6 +40,9 @@ class Transaction:
         self.pauses = Pauses(connection, now, self.audit)
         self.sources = Sources(connection, now)
         self.people = People(connection, now, self.audit)
+        self.members = Members(connection, now, self.audit)
+        self.together = Together(connection, now, self.audit)
+        self.unsaved = UnsavedTexts(connection, now)
         self.retention = Retention(connection, now, self.audit)
 
 

@@ -94,7 +94,7 @@ def _audit_is_kept(opened: sa.Engine) -> bool:
 def test_every_migration_leaves_the_audit_append_only(opened: sa.Engine, migration: MakeMigration) -> None:
     for statement in (PLAIN, BATCH_AUDIT, BATCH_POSTS):
         migration(statement)
-    for revision in ("0002", "0003", "0004", "0005"):
+    for revision in ("0003", "0004", "0005", "0006"):
         upgrade(opened, revision)
         assert current_revision(opened) == revision
         assert _audit_is_kept(opened), revision
@@ -153,7 +153,7 @@ def test_a_migration_that_leaves_rows_hanging_is_undone(opened: sa.Engine, migra
         upgrade(opened)
     with Store(opened, FakeClock()).read() as tx:
         assert tx.posts.counts() == {"judged": 1}
-    assert current_revision(opened) == "0002"
+    assert current_revision(opened) == "0003"
 
 
 def test_a_migration_that_fails_leaves_the_database_as_it_was(opened: sa.Engine, migration: MakeMigration) -> None:
@@ -161,7 +161,7 @@ def test_a_migration_that_fails_leaves_the_database_as_it_was(opened: sa.Engine,
     migration(f"{PLAIN}; op.execute('SELECT nonsense FROM nowhere')")
     with pytest.raises(StoreError, match=r"nowhere.*as it was"):
         upgrade(opened)
-    assert current_revision(opened) == "0002"
+    assert current_revision(opened) == "0003"
     assert not sa.inspect(opened).has_table("later")
     assert _audit_is_kept(opened)
 
@@ -180,9 +180,9 @@ def test_a_newer_database_is_refused(
     migration(PLAIN)
     upgrade(opened)
     monkeypatch.setattr(engine, "MIGRATIONS", shipped)
-    with pytest.raises(StoreError, match=r"revision 0003, which is newer than this program knows \(0002\)"):
+    with pytest.raises(StoreError, match=r"revision 0004, which is newer than this program knows \(0003\)"):
         prepare(opened, database_url, FakeClock())
-    assert current_revision(opened) == "0003"
+    assert current_revision(opened) == "0004"
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -208,7 +208,7 @@ def test_sqlite_is_copied_aside_before_a_migration_and_three_copies_are_kept(
     hours = ("15", "16", "17")
     assert [copy.name for copy in copies] == [f"store.sqlite3.before-20261124T{hour}0000Z" for hour in hours]
     assert {copy.stat().st_mode & 0o777 for copy in copies} == {0o600}
-    for copy, revision in zip(copies, ("0004", "0005", "0006"), strict=True):
+    for copy, revision in zip(copies, ("0005", "0006", "0007"), strict=True):
         restored = create_engine(f"sqlite:///{copy}")
         assert current_revision(restored) == revision  # as it stood before that migration
         restored.dispose()
@@ -230,8 +230,8 @@ def test_postgresql_is_left_for_the_operator_to_upgrade(
     assert sa.inspect(opened).get_table_names() == []
     upgrade(opened)
     migration(PLAIN)
-    with pytest.raises(StoreError, match="revision 0002 and needs 0003: run `repcheck db upgrade`"):
+    with pytest.raises(StoreError, match="revision 0003 and needs 0004: run `repcheck db upgrade`"):
         prepare(opened, database_url, FakeClock())
-    assert current_revision(opened) == "0002"
+    assert current_revision(opened) == "0003"
     upgrade(opened)
     prepare(opened, database_url, FakeClock())

@@ -72,6 +72,7 @@ def queue(
         everything = read_queue(tx, visitor, snoozed=filters.show == "snoozed")
         found = [item for item in everything if filters.takes(item)]
         rows = [_row(tx, item, kb) for item in found[(number - 1) * A_PAGE : number * A_PAGE]]
+        unsaved = tx.unsaved.by(visitor.user.name, visitor.communities)
         under_way = reads.under_way(tx, visitor.communities)
         reasons = [] if rows else _why_empty(tx, context, visitor, filters, hidden=len(everything) - len(found))
     return page(
@@ -87,6 +88,7 @@ def queue(
         choices=_choices(everything, kb),
         under_way=[(item, _named(item, kb)) for item in under_way],
         reasons=reasons,
+        unsaved=unsaved,
     )
 
 
