@@ -70,6 +70,8 @@ class Service:
         with self.runtime.store.write() as tx:
             tx.pauses.ensure(self.runtime.communities)
             tx.people.drop_stale()
+            tx.members.drop_stale()
+            tx.together.drop_stale()
         port = self.server.start()
         for line, name in zip(self._lines, self.runtime.settings.platforms, strict=True):
             self.scheduler.every(_TICK_S, f"platform {name}", line.tick)

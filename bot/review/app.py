@@ -16,17 +16,21 @@ from bot.review.live import Seats
 from bot.review.pages import (
     amendments,
     answers,
+    audit,
     bulk,
     drafts,
     forgetting,
     history,
     live,
+    me,
+    people,
     publications,
     queue,
     recalls,
     sensitive,
     signin,
     status,
+    together,
 )
 from bot.review.pages.shell import redirect, render
 from bot.review.templating import Assets, environment
@@ -35,8 +39,9 @@ __all__ = ["ReviewContext", "create_app"]
 
 _FOR_GOOD = "public, max-age=31536000, immutable"
 _PAGES = (
-    queue, bulk, live, drafts, publications, amendments, history, sensitive, answers, status, signin, forgetting, recalls
-)  # fmt: skip
+    *(queue, bulk, live, drafts, together, publications, amendments, forgetting, recalls),
+    *(history, sensitive, answers, status, audit, people, me, signin),
+)
 _TITLES = {
     400: "That request made no sense",
     403: "Not allowed",

@@ -15,6 +15,7 @@ from bot.platforms.base import Never
 from bot.platforms.opening import read_reply_link
 from bot.policy import Action
 from bot.records import Amendment, Decision, Draft, Mode, Publication, StoredFinding, StoredPost, Version
+from bot.review import words
 from bot.roles import Role
 from bot.states import DraftState, IllegalMove, PostState, PublicationState, RejectReason, Who
 from bot.steps.compose import Compose, add_composed
@@ -265,6 +266,7 @@ class Desk:
         references = current.references if current else ()
         with self._runtime.store.write() as tx:
             self._still(tx, draft_id, seen)
+            _require_free(tx, draft_id, user)
             tx.drafts.add_version(
                 draft_id,
                 author=user.name,
@@ -292,6 +294,7 @@ class Desk:
             raise Guarded(error.findings) from error
         with self._runtime.store.write() as tx:
             self._still(tx, draft_id, seen)
+            _require_free(tx, draft_id, user)
             return add_composed(tx, draft_id, item.post, reply)
 
     def cancel(self, user: User, publication_id: int) -> None:
@@ -380,7 +383,7 @@ class Desk:
             try:
                 tx.posts.move(post_id, state, PostState.QUIET, who=_WHO[user.role], actor=user.name, reason=reason)
             except StaleState:
-                raise Moved("somebody else has seen to this post already") from None
+                raise Moved(_who_saw(tx, post_id)) from None
 
     def pause(self, user: User, scope: str, *, posting: bool, everything: bool, why: str) -> None:
         """Pause or resume posting, or everything, in a community or everywhere."""
@@ -421,6 +424,10 @@ class Desk:
             self._still(tx, draft_id, seen)
         return item
 
+    def require_open(self, tx: Transaction, draft_id: int, seen: Seen) -> None:
+        """Make sure that a draft is open and is what somebody saw. Raises ``Moved`` or ``Refused``."""
+        self._still(tx, draft_id, seen)
+
     def _still(self, tx: Transaction, draft_id: int, seen: Seen) -> Draft:
         draft = tx.drafts.get(draft_id)
         post = tx.posts.get(draft.post_id) if draft else None
@@ -431,7 +438,7 @@ class Desk:
         if draft.expires <= tx.now:
             raise Moved("this draft has expired: a reply would come too late to help")
         if draft.version != seen.version:
-            raise Moved("the reply was changed since you opened it; look at the new version first")
+            raise Moved(_who_wrote(tx, draft))
         if post.content_hash != seen.post_hash:
             raise Moved("the post was edited since you opened it; look at what changed first")
         return draft
@@ -442,6 +449,7 @@ class Desk:
 
     def _move(self, tx: Transaction, draft: Draft, target: DraftState, user: User, **values: object) -> None:
         self._require_role(user)
+        _require_free(tx, draft.id, user)
         reason = values.pop("reason", None)
         try:
             tx.drafts.move(
@@ -457,6 +465,8 @@ class Desk:
             raise Moved(_who_was_first(tx, draft)) from None
         except IllegalMove:
             raise Refused(_NOT_YOURS) from None
+        if target not in _OPEN:
+            tx.together.over(draft.id)
 
     def _move_publication(
         self, tx: Transaction, publication: Publication, target: PublicationState, user: User, **values: object
@@ -472,7 +482,7 @@ class Desk:
                 **values,  # type: ignore[arg-type]
             )
         except StaleState:
-            raise Moved("somebody else was first; look at where it stands now") from None
+            raise Moved(f"{_last_move(tx, 'publication', publication.id)}, before you") from None
         except IllegalMove:
             raise Refused(_NOT_YOURS) from None
 
@@ -510,7 +520,40 @@ def _who_was_first(tx: Transaction, draft: Draft) -> str:
     if not moves:
         return "this draft is no longer open"
     last = moves[-1]
-    return f"{last.actor} was first: this draft is {last.target} since {last.at:%H:%M} UTC"
+    return f"{last.actor} was first: this draft is {last.target} since {words.since(last.at, tx.now)}"
+
+
+def _who_wrote(tx: Transaction, draft: Draft) -> str:
+    newest = tx.drafts.version(draft.id, draft.version)
+    if newest is None:
+        return "the reply was changed since you opened it; look at the new version first"
+    when = words.since(newest.created, tx.now)
+    return f"{newest.author} wrote version {newest.number} at {when}, after you opened this page; look at it first"
+
+
+def _who_saw(tx: Transaction, post_id: int) -> str:
+    moves = [entry for entry in tx.audit.of("post", post_id) if entry.origin is not None]
+    if not moves:
+        return "somebody else has seen to this post already"
+    return f"{moves[-1].actor} has seen to this post already, at {words.since(moves[-1].at, tx.now)}"
+
+
+def _last_move(tx: Transaction, entity: str, row_id: int) -> str:
+    moves = [entry for entry in tx.audit.of(entity, row_id) if entry.origin is not None]
+    if not moves:
+        return "somebody else was first"
+    last = moves[-1]
+    return f"{last.actor} moved it to {(last.target or '').replace('_', ' ')} at {words.since(last.at, tx.now)}"
+
+
+def _require_free(tx: Transaction, draft_id: int, user: User) -> None:
+    """Refuse a deed on what somebody else has taken. Raises ``Moved``."""
+    taking = tx.together.taking(draft_id)
+    if taking is not None and taking.user != user.name:
+        raise Moved(
+            f"{taking.user} has this draft until {words.since(taking.until, tx.now)}; "
+            f"wait, ask {taking.user}, or take it over"
+        )
 
 
 def _decision(

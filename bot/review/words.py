@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from bot.limits import Hold
 from bot.states import AmendReason, DraftState, PublicationState, RejectReason
@@ -146,6 +147,26 @@ POINT_STATUS = {
     "picture": "a figure of speech",
 }
 
+# The first that fits: most browsers name others too.
+_BROWSERS = (
+    ("Firefox/", "Firefox"),
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("SamsungBrowser/", "Samsung Internet"),
+    ("Chrome/", "Chrome"),
+    ("CriOS/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+_SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "macOS"),
+    ("CrOS", "ChromeOS"),
+    ("Linux", "Linux"),
+)
+
 
 def span(seconds: float) -> str:
     """Return a length of time in its largest fitting unit, as in "3 h"."""
@@ -176,6 +197,24 @@ def moment(when: dt.datetime) -> str:
 def clock(when: dt.datetime) -> str:
     """Return a moment's time of day to the second, in UTC."""
     return f"{when.astimezone(dt.UTC):%H:%M:%S} UTC"
+
+
+def since(when: dt.datetime, now: dt.datetime) -> str:
+    """Return a moment to the minute, with its day only where that is another than today's."""
+    today = when.astimezone(dt.UTC).date() == now.astimezone(dt.UTC).date()
+    return f"{when.astimezone(dt.UTC):%H:%M} UTC" if today else moment(when)
+
+
+def device(agent: str) -> str:
+    """Return browser and system of a User-Agent header in two words, for the list of sessions."""
+    browser = next((name for mark, name in _BROWSERS if mark in agent), "another program")
+    system = next((name for mark, name in _SYSTEMS if mark in agent), "")
+    return f"{browser} on {system}" if system else browser
+
+
+def names(who: Sequence[str]) -> str:
+    """Return names as a sentence holds them: "ada", "ada and bob", "ada, bob and cy"."""
+    return " and ".join(part for part in (", ".join(who[:-1]), *who[-1:]) if part)
 
 
 def plural(number: int, one: str, many: str | None = None) -> str:

@@ -349,6 +349,8 @@ users = sa.Table(
     _text("password_hash", nullable=True),
     _moment("created"),
     _flag("disabled"),
+    # Whether ``role`` holds in every community; else only the memberships count.
+    sa.Column("everywhere", sa.Boolean, nullable=False, server_default=sa.true()),
 )
 signin_links = sa.Table(
     "signin_links",
@@ -367,6 +369,52 @@ sessions = sa.Table(
     _moment("created"),
     _moment("seen"),
     _moment("expires"),
+    _text("device", nullable=True),
+)
+memberships = sa.Table(
+    "memberships",
+    metadata,
+    _text("user", primary_key=True),
+    _text("community", primary_key=True),
+    _text("role"),
+)
+invites = sa.Table(
+    "invites",
+    metadata,
+    _text("token_hash", primary_key=True),
+    _text("by"),
+    _text("community"),
+    _text("role"),
+    _moment("created"),
+    _moment("expires"),
+    _moment("used", nullable=True),
+)
+looks = sa.Table(
+    "looks",
+    metadata,
+    sa.Column("draft_id", sa.Integer, _to("drafts"), primary_key=True),
+    _text("user", primary_key=True),
+    _moment("at"),
+)
+takings = sa.Table(
+    "takings",
+    metadata,
+    sa.Column("draft_id", sa.Integer, _to("drafts"), primary_key=True),
+    _text("user"),
+    _moment("since"),
+    _moment("until"),
+)
+# Text that a moderator typed and did not save; it goes with the post's own text.
+unsaved = sa.Table(
+    "unsaved",
+    metadata,
+    sa.Column("draft_id", sa.Integer, _to("drafts"), primary_key=True),
+    _text("user", primary_key=True),
+    _text("page", primary_key=True),
+    sa.Column("version", sa.Integer, nullable=False),
+    _text("text"),
+    _text("note"),
+    _moment("at"),
 )
 dismissals = sa.Table(
     "dismissals",

@@ -16,6 +16,7 @@ from bot.store.audit import Audit
 from bot.store.batches import Batches
 from bot.store.drafts import Drafts
 from bot.store.engine import drop_old_copies
+from bot.store.members import Members
 from bot.store.pauses import Pauses
 from bot.store.people import People
 from bot.store.posts import Posts
@@ -24,6 +25,8 @@ from bot.store.queue import Queue
 from bot.store.recalls import Recalls
 from bot.store.retention import Retention
 from bot.store.sources import Sources
+from bot.store.together import Together
+from bot.store.unsaved import UnsavedTexts
 
 
 class Transaction:
@@ -43,6 +46,9 @@ class Transaction:
         self.pauses = Pauses(connection, now, self.audit)
         self.sources = Sources(connection, now)
         self.people = People(connection, now, self.audit)
+        self.members = Members(connection, now, self.audit)
+        self.together = Together(connection, now, self.audit)
+        self.unsaved = UnsavedTexts(connection, now)
         self.retention = Retention(connection, now, self.audit)
 
 

@@ -97,6 +97,7 @@ def queue(
         number = min(number, pages)
         items = tx.queue.page(part, limit=A_PAGE, offset=(number - 1) * A_PAGE)
         groups = _groups(tx, part, [_row(tx, item, kb) for item in items], kb)
+        unsaved = tx.unsaved.by(visitor.user.name, visitor.communities)
         under_way = reads.under_way(tx, visitor.communities)
         reasons = [] if items else _why_empty(tx, context, visitor, filters, hidden=counts.total)
         newest = tx.queue.newest()
@@ -115,6 +116,7 @@ def queue(
         may_decide=visitor.may(Role.REVIEWER),
         under_way=[(item, _named(item, kb)) for item in under_way],
         reasons=reasons,
+        unsaved=unsaved,
     )
 
 

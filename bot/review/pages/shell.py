@@ -44,6 +44,15 @@ DONE = {
     "deleting": "The reply is deleted there at the next free moment.",
     "recalled": "Ordered. It begins at the next free moment.",
     "noted": "Noted.",
+    "taken": "This draft is yours for ten minutes.",
+    "handed": "Handed over.",
+    "let-go": "Anybody may take this draft now.",
+    "discarded": "Your unsaved text is deleted.",
+    "invite-withdrawn": "That invitation is worthless now.",
+    "role": "The role is changed.",
+    "removed": "That person can do nothing here any more.",
+    "session-ended": "That session is ended.",
+    "sessions-ended": "All your other sessions are ended.",
     "paused": "Paused.",
     "resumed": "Running again.",
 }
@@ -91,7 +100,7 @@ def page(request: Request, visitor: Visitor, template: str, *, status: int = 200
     """Render a page within the frame."""
     context = context_of(request)
     with context.runtime.store.read() as tx:
-        shell = _shell(tx, visitor)
+        shell = shell_for(tx, visitor)
         flash = _flash(tx, request, visitor)
     return render(request, template, status=status, visitor=visitor, shell=shell, flash=flash, **values)
 
@@ -112,7 +121,8 @@ def redirect(path: str) -> RedirectResponse:
     return RedirectResponse(path, status_code=303)
 
 
-def _shell(tx: Transaction, visitor: Visitor) -> Shell:
+def shell_for(tx: Transaction, visitor: Visitor) -> Shell:
+    """Return the frame around a page."""
     return Shell(
         now=tx.now,
         pauses=tuple(reads.pauses(tx, visitor.communities)),

@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from bot.records import EVERYWHERE, Community
 from bot.review import reads
-from bot.review.access import Releaser, SignedIn, Visitor, context_of
+from bot.review.access import Releaser, SignedIn, Visitor, context_of, require_in
 from bot.review.desk import Refused
 from bot.review.pages.shell import page, redirect
 from bot.store.sources import Source
@@ -66,6 +66,7 @@ def pause(
     try:
         if scope != EVERYWHERE and scope not in visitor.communities:
             raise Refused("Choose one of the communities, or everywhere.")
+        require_in(request, visitor, scope)
         if what not in ("posting", "everything", "nothing"):
             raise Refused("Choose what to pause.")
         flags = {"posting": what != "nothing", "everything": what == "everything"}
