@@ -58,6 +58,11 @@ class Visitor:
         held = self.user.role if community is None else self.user.role_in(community)
         return held is not None and RANK[held] >= RANK[Role(role)]
 
+    @property
+    def entrusted(self) -> tuple[str, ...]:
+        """The communities where this person may do what the form at hand asks for."""
+        return tuple(name for name in self.communities if self.may(self.needs, name))
+
     def within(self, community: str) -> Visitor:
         """Return the same person with the role that they have in ``community``."""
         held = self.user.role_in(community) or Role.VIEWER
@@ -178,10 +183,10 @@ def item_for(request: Request, visitor: Visitor, draft_id: int) -> Item:
 
 
 def drafts_for(request: Request, visitor: Visitor, draft_ids: Sequence[int]) -> list[QueueItem]:
-    """Return those of these drafts that this visitor may see, in their order, as the queue shows them."""
+    """Return those of these drafts that this visitor's form may touch, in their order, as the queue shows them."""
     with context_of(request).runtime.store.read() as tx:
         found = tx.drafts.queued(draft_ids)
-    return [item for item in found if item.draft.community in visitor.communities]
+    return [item for item in found if item.draft.community in visitor.entrusted]
 
 
 def publication_for(request: Request, visitor: Visitor, publication_id: int) -> Publication:

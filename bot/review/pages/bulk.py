@@ -100,7 +100,7 @@ def snooze(request: Request, visitor: Reviewer, filters: FiltersInAddress, ticke
 def undo(request: Request, visitor: Reviewer, batch_id: RowId, filters: FiltersInAddress) -> Response:
     """Take a deed on several drafts back."""
     try:
-        outcome = _bulk(request).undo(visitor.user, batch_id, visitor.communities)
+        outcome = _bulk(request).undo(visitor.user, batch_id, visitor.entrusted)
     except Refused as error:
         return _show(request, visitor, filters, Ticked(), DEEDS[0], status=422, problem=f"Nothing was done: {error}.")
     return redirect("/" + filters.query(done="bulk-undone", left=len(outcome.left) or None))

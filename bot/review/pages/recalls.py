@@ -111,9 +111,9 @@ def recall(
     try:
         wish = form.wish()
         if form.confirmed == str(len(wish.chosen)):
-            ordered = deeds.order(visitor.user, ground, ground_id, wish, visitor.communities)
+            ordered = deeds.order(visitor.user, ground, ground_id, wish, visitor.entrusted)
             return redirect(f"/recalls/{ordered}?done=recalled")
-        deeds.check(ground, ground_id, wish, visitor.communities)
+        deeds.check(ground, ground_id, wish, visitor.entrusted)
         confirm = len(wish.chosen)
     except Guarded as error:
         complaints = error.findings
