@@ -36,7 +36,7 @@ def decided(bench: Bench) -> tuple[Bench, Browser]:
     running, strength = bench.draft(community="running"), bench.draft(community="strength")
     alice = bench.sign_in("alice")
     send(alice, running, "approve")
-    bench.clock.pass_(hours=24)
+    bench.clock.pass_(hours=13)
     send(alice, strength, "reject", reason="tone", note="never in the audit")
     return bench, bench.sign_in("ada", Role.ADMIN)
 
