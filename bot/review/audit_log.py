@@ -131,8 +131,9 @@ def _which(visitor: Visitor, filters: AuditFilters) -> list[sa.ColumnElement[boo
     if filters.who:
         found.append(table.c.actor == filters.who)
     if filters.what:
-        begun = table.c.target.startswith(filters.what, autoescape=True)
-        found.append(sa.or_(begun, table.c.origin == filters.what, table.c.reason == filters.what))
+        codes = {filters.what, filters.what.replace(" ", "_")}  # the page shows a state's name with blanks
+        begun = [table.c.target.startswith(code, autoescape=True) for code in sorted(codes)]
+        found.append(sa.or_(*begun, table.c.origin.in_(codes), table.c.reason.in_(codes)))
     if filters.community:
         found.append(_in_communities([filters.community]))
     if filters.kind and not (filters.kind == "draft" and filters.item):
@@ -142,15 +143,16 @@ def _which(visitor: Visitor, filters: AuditFilters) -> list[sa.ColumnElement[boo
     if filters.since:
         found.append(table.c.at >= _day("since", filters.since))
     if filters.until:
-        found.append(table.c.at < _day("until", filters.until) + dt.timedelta(days=1))
+        found.append(table.c.at < _day("until", filters.until, later=1))
     return found
 
 
-def _day(name: str, written: str) -> dt.datetime:
+def _day(name: str, written: str, *, later: int = 0) -> dt.datetime:
+    """Return the beginning of a day, or of one some days later."""
     try:
-        day = dt.date.fromisoformat(written)
-        return dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC) + dt.timedelta(0)
-    except ValueError:
+        day = dt.date.fromisoformat(written) + dt.timedelta(days=later)
+        return dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC)
+    except (ValueError, OverflowError):
         raise BadFilter(f"{name}: {written!r} is no day; write it like 2026-11-27") from None
 
 

@@ -39,6 +39,7 @@
     if (fresh.querySelector("form[data-unsaved]")?.dataset.user !== form.dataset.user) return false;
     const token = fresh.querySelector("input[name=csrf]").value;
     for (const field of document.querySelectorAll("input[name=csrf]")) field.value = token;
+    if (company) company.dataset.csrf = token;
     return true;
   }
 
