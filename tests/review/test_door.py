@@ -12,6 +12,7 @@ from structlog.testing import capture_logs
 
 from bot.review import access
 from bot.review.edge import LARGEST_BODY
+from bot.review.live import Seats
 from bot.roles import Role
 from bot.store.people import People
 from responses.knowledge.loader import KnowledgeSource
@@ -28,6 +29,16 @@ TABLE: dict[tuple[str, str], str] = {
     ("POST", "/drafts/{draft_id}/snooze"): Role.REVIEWER,
     ("POST", "/drafts/{draft_id}/compose"): Role.REVIEWER,
     ("POST", "/drafts/{draft_id}/wake"): Role.REVIEWER,
+    ("POST", "/drafts/{draft_id}/ask"): Role.REVIEWER,
+    ("POST", "/drafts/{draft_id}/sensitive"): Role.REVIEWER,
+    ("POST", "/drafts/{draft_id}/put-back"): Role.REVIEWER,
+    ("POST", "/drafts/{draft_id}/runner-up"): Role.REVIEWER,
+    ("POST", "/bulk"): Role.REVIEWER,
+    ("POST", "/bulk/reject"): Role.REVIEWER,
+    ("POST", "/bulk/snooze"): Role.REVIEWER,
+    ("POST", "/bulk/{batch_id}/undo"): Role.REVIEWER,
+    ("POST", "/dismiss"): Role.VIEWER,
+    ("GET", "/live"): Role.VIEWER,
     ("POST", "/publications/{publication_id}/cancel"): Role.RELEASER,
     ("POST", "/publications/{publication_id}/posted"): Role.RELEASER,
     ("POST", "/publications/{publication_id}/there"): Role.RELEASER,
@@ -58,6 +69,7 @@ RANK = [None, Role.VIEWER, Role.REVIEWER, Role.RELEASER, Role.ADMIN]
 def hall(tmp_path_factory: pytest.TempPathFactory, knowledge: KnowledgeSource) -> Iterator[Bench]:
     """One desk for all that knock at many doors."""
     made = make_bench(tmp_path_factory.mktemp("hall"), knowledge)
+    made.app.state.seats = Seats(most=0)  # the live counts would keep a visitor
     yield made
     made.store.close()
 
@@ -79,7 +91,7 @@ def routes(bench: Bench) -> set[tuple[str, str]]:
 def address(bench: Bench, path: str) -> str:
     draft_id = bench.draft()
     post_id = bench.sensitive()
-    values = {"draft_id": draft_id, "post_id": post_id, "publication_id": 1, "token": "x", "name": "x"}
+    values = {"draft_id": draft_id, "post_id": post_id, "publication_id": 1, "batch_id": 1, "token": "x", "name": "x"}
     return path.format(**values)
 
 

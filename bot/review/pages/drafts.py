@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from bot.records import Deed, printable
 from bot.review import markup
-from bot.review.access import Releaser, Reviewer, SignedIn, Visitor, context_of, item_for
+from bot.review.access import AnyRole, Releaser, Reviewer, SignedIn, Visitor, context_of, item_for
 from bot.review.desk import Guarded, Item, Moved, Refused, Seen
 from bot.review.draft_view import draft_view
 from bot.review.pages.shell import page, redirect
@@ -23,6 +23,8 @@ from responses.guard import GuardFinding
 RowId = Annotated[int, Path(ge=1, le=2**31 - 1)]
 SNOOZES = (1, 3, 6, 12)
 """Hours for which a draft can be put off."""
+LEGEND = "legend"
+"""The note on a draft's page that says how it works, as dismissals name it."""
 _LONGEST_LOOK_S = 24 * 3600
 
 router = APIRouter()
@@ -143,6 +145,14 @@ def _seconds(opened: str, now: dt.datetime) -> float | None:
 def draft(request: Request, visitor: SignedIn, draft_id: RowId, filters: FiltersInAddress) -> HTMLResponse:
     """Show a draft with its post, why it was flagged, the evidence and the reply."""
     return show(request, visitor, item_for(request, visitor, draft_id), filters)
+
+
+@router.post("/dismiss", response_class=HTMLResponse)
+def dismiss(request: Request, visitor: AnyRole, of: Annotated[str, Form(max_length=10)] = "") -> Response:
+    """Show the note on how a draft works no more to this person."""
+    with context_of(request).runtime.store.write() as tx:
+        tx.people.dismiss(visitor.user.name, LEGEND)
+    return redirect(f"/drafts/{of}?done=dismissed" if of.isascii() and of.isdigit() else "/?done=dismissed")
 
 
 @router.post("/drafts/{draft_id}/approve", response_class=HTMLResponse)
@@ -278,6 +288,20 @@ def compose(
     return _do(request, visitor, draft_id, filters, deed, typed)
 
 
+@router.post("/drafts/{draft_id}/runner-up", response_class=HTMLResponse)
+def take_runner_up(
+    request: Request, visitor: Reviewer, draft_id: RowId, filters: FiltersInAddress, typed: FormOfDraft
+) -> Response:
+    """Answer the next closest claim instead; changed words are kept as a version of their own first."""
+    context = context_of(request)
+
+    def deed(item: Item) -> str:
+        context.desk.take_runner_up(visitor.user, draft_id, _kept(request, visitor, item, typed))
+        return f"/drafts/{draft_id}{filters.query(done='runner-up')}#reply"
+
+    return _do(request, visitor, draft_id, filters, deed, typed)
+
+
 @router.post("/drafts/{draft_id}/wake", response_class=HTMLResponse)
 def wake(request: Request, visitor: Reviewer, draft_id: RowId, filters: FiltersInAddress) -> Response:
     """Bring a draft back that was put off."""
@@ -303,6 +327,8 @@ def show(
     """Render a draft's page, with what somebody typed and why a deed was refused, if it was."""
     context = context_of(request)
     view = draft_view(context, item)
+    with context.runtime.store.read() as tx:
+        legend = not tx.people.dismissed(visitor.user.name, LEGEND)
     unsaved = typed is not None and typed.text is not None and typed.text.strip() != view.text.strip()
     return page(
         request,
@@ -318,6 +344,7 @@ def show(
         unsaved=markup.changes(view.text, (typed.text or "").strip() + "\n") if unsaved and typed else None,
         opened=typed.revision.opened if typed else context.runtime.clock.now().isoformat(),
         snoozes=SNOOZES,
+        legend=legend,
         following=next_draft(context, visitor, filters, item.draft),
     )
 

@@ -29,6 +29,7 @@ DONE = {
     "sensitive": "Marked as sensitive: no reply goes out, and the post waits under Sensitive.",
     "put-back": "Taken back. The draft is in the queue again.",
     "bulk-undone": "Taken back, draft by draft.",
+    "runner-up": "The next closest claim was taken, and a reply to it composed. The version before is in the history.",
     "dismissed": "You will not see that again.",
     "recommended": "Recommended to the releasers.",
     "saved": "Saved as a new version.",
