@@ -218,6 +218,13 @@ class Drafts:
         query = _drafts().where(drafts.c.state == state, drafts.c.expires <= self._now).limit(limit)
         return [_draft(row) for row in self._connection.execute(query).mappings()]
 
+    def beyond(self, kept: int, limit: int) -> list[Draft]:
+        """Return the oldest of the drafts that wait undecided, but for the newest ``kept``."""
+        drafts = schema.drafts
+        waiting = _drafts().where(drafts.c.state == DraftState.QUEUED)
+        query = waiting.order_by(drafts.c.created.desc(), drafts.c.id.desc()).offset(kept).limit(limit)
+        return [_draft(row) for row in self._connection.execute(query).mappings()][::-1]
+
     def to_wake(self, limit: int) -> list[Draft]:
         """Return snoozed drafts whose time has come."""
         drafts = schema.drafts

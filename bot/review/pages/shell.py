@@ -10,6 +10,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment
 
+from bot.attention import LOOKED, PATIENCE, resting
 from bot.records import Publication
 from bot.review import reads, words
 from bot.review.access import Visitor, context_of
@@ -20,6 +21,8 @@ from bot.store import Transaction
 from bot.store.batches import Batch
 from bot.store.pauses import Pause
 
+_NOTED_EVERY = dt.timedelta(minutes=5)
+"""How exactly it is kept when somebody last looked."""
 DONE = {
     "approved": "Approved.",
     "by-hand": "Approved. Copy the reply below and post it there.",
@@ -51,13 +54,20 @@ DONE = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shell:
-    """The frame of a page."""
+    """The frame of a page.
+
+    ``unread`` and ``dropped`` count what expired, and what was dropped to keep the queue short, in the last days
+    because nobody looked; ``resting`` says that the service still works slowly for that reason.
+    """
 
     now: dt.datetime
     pauses: tuple[Pause, ...]
     waiting: int
     sensitive: int
     answers: int
+    resting: bool
+    unread: int
+    dropped: int
 
     def ago(self, then: dt.datetime) -> str:
         """Return how long ago a moment was."""
@@ -93,6 +103,10 @@ def page(request: Request, visitor: Visitor, template: str, *, status: int = 200
     with context.runtime.store.read() as tx:
         shell = _shell(tx, visitor)
         flash = _flash(tx, request, visitor)
+        looked = tx.sources.chore_done(LOOKED)
+    if visitor.may(Role.REVIEWER) and (looked is None or shell.now - looked >= _NOTED_EVERY):
+        with context.runtime.store.write() as tx:
+            tx.sources.chore_finished(LOOKED)
     return render(request, template, status=status, visitor=visitor, shell=shell, flash=flash, **values)
 
 
@@ -113,13 +127,21 @@ def redirect(path: str) -> RedirectResponse:
 
 
 def _shell(tx: Transaction, visitor: Visitor) -> Shell:
+    tallies = tx.sources.tallies((tx.now - PATIENCE).date())
     return Shell(
         now=tx.now,
         pauses=tuple(reads.pauses(tx, visitor.communities)),
         waiting=reads.waiting(tx, visitor.communities),
         sensitive=reads.post_count(tx, PostState.SENSITIVE, visitor.communities),
         answers=reads.post_count(tx, PostState.ANSWER, visitor.communities),
+        resting=resting(tx.sources.chore_done(LOOKED), tx.now),
+        unread=_lately(tallies, visitor, "expired-unread"),
+        dropped=_lately(tallies, visitor, "dropped-unread"),
     )
+
+
+def _lately(tallies: dict[tuple[str, str], int], visitor: Visitor, what: str) -> int:
+    return sum(tallies.get((community, what), 0) for community in visitor.communities)
 
 
 _UNDOING = {DraftState.REJECTED: "put-back", DraftState.SNOOZED: "wake"}
