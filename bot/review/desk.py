@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from bot.errors import ExpectedError
 from bot.limits import Hold, hold
 from bot.platforms.base import Never
 from bot.platforms.opening import read_reply_link
-from bot.policy import Action
+from bot.policy import Action, action_for
 from bot.records import Amendment, Decision, Draft, Mode, Publication, StoredFinding, StoredPost, Version
 from bot.review import words
 from bot.roles import Role
@@ -26,7 +27,8 @@ from bot.store import Transaction
 from bot.store.audit import StaleState
 from bot.store.people import User
 from nlp.detector import judged_text
-from responses.compose import ComposeError
+from nlp.values import Stance
+from responses.compose import ComposeError, Reply
 from responses.guard import GuardFinding, Severity
 from responses.knowledge.loader import KnowledgeSource
 
@@ -167,7 +169,8 @@ class Desk:
         self, tx: Transaction, user: User, draft_id: int, seen: Seen, reason: RejectReason, note: str = ""
     ) -> None:
         """Reject a draft within a transaction. Raises like ``approve``."""
-        draft = self._still(tx, draft_id, seen)
+        self._still(tx, draft_id, seen)
+        draft = _known(tx, draft_id)
         self._move(tx, draft, DraftState.REJECTED, user, reason=reason)
         tx.drafts.record(_decision(draft, user, "reject", seen, reason=reason, note=note))
         tx.sources.tally(draft.community, f"rejected:{reason}")
@@ -176,9 +179,7 @@ class Desk:
         """Reject a draft because somebody needs care instead, and put the post where the others look after that."""
         with self._runtime.store.write() as tx:
             self.reject_in(tx, user, draft_id, seen, RejectReason.SENSITIVE, note)
-            draft = tx.drafts.get(draft_id)
-            assert draft is not None
-            self._move_post(tx, draft.post_id, PostState.DRAFTED, PostState.SENSITIVE, user)
+            self._move_post(tx, _known(tx, draft_id).post_id, PostState.DRAFTED, PostState.SENSITIVE, user)
 
     def put_back(self, user: User, draft_id: int) -> None:
         """Take a rejection back: the draft is queued again, and its post leaves the sensitive lane.
@@ -211,7 +212,8 @@ class Desk:
     def ask(self, user: User, draft_id: int, seen: Seen, note: str = "") -> None:
         """Ask the other moderators to look at a draft; it stays in the queue for them."""
         with self._runtime.store.write() as tx:
-            draft = self._still(tx, draft_id, seen)
+            self._still(tx, draft_id, seen)
+            draft = _known(tx, draft_id)
             self._require_role(user)
             others = [one for one in tx.people.users() if one.name != user.name and not one.disabled]
             if not any(one.role in _WHO for one in others):
@@ -230,7 +232,8 @@ class Desk:
         self, tx: Transaction, user: User, draft_id: int, seen: Seen, *, hours: float, note: str = ""
     ) -> None:
         """Put a draft off within a transaction. Raises like ``approve``."""
-        draft = self._still(tx, draft_id, seen)
+        self._still(tx, draft_id, seen)
+        draft = _known(tx, draft_id)
         if draft.state is DraftState.RECOMMENDED:
             raise Refused("a recommended draft waits for a releaser and cannot be put off")
         until = tx.now + dt.timedelta(hours=hours)
@@ -244,9 +247,7 @@ class Desk:
 
     def wake_in(self, tx: Transaction, user: User, draft_id: int) -> None:
         """Bring a draft back within a transaction."""
-        draft = tx.drafts.get(draft_id)
-        if draft is None:
-            raise Refused("there is no such draft")
+        draft = _known(tx, draft_id)
         if draft.state is not DraftState.SNOOZED:
             raise Moved(_who_was_first(tx, draft))
         self._move(tx, draft, DraftState.QUEUED, user, reason="woken", snoozed_until=None)
@@ -286,16 +287,57 @@ class Desk:
                 "the post was edited after it was judged, so the finding may no longer hold: write the reply by hand"
             )
         answered = [finding for finding in item.findings if finding.suggested in _COMPOSABLE]
-        try:
-            reply = self._compose.reply_to(item.post, answered)
-        except ComposeError as error:
-            raise Refused(f"no reply can be composed ({error}): write it by hand") from error
-        except Unsafe as error:
-            raise Guarded(error.findings) from error
+        reply = self._composed(item, answered)
         with self._runtime.store.write() as tx:
             self._still(tx, draft_id, seen)
             _require_free(tx, draft_id, user)
             return add_composed(tx, draft_id, item.post, reply)
+
+    def _composed(self, item: Item, answered: Sequence[StoredFinding]) -> Reply:
+        try:
+            return self._compose.reply_to(item.post, answered)
+        except ComposeError as error:
+            raise Refused(f"no reply can be composed ({error}): write it by hand") from error
+        except Unsafe as error:
+            raise Guarded(error.findings) from error
+
+    def take_runner_up(self, user: User, draft_id: int, seen: Seen) -> int:
+        """Answer the next closest claim in place of the main one, and compose anew; return the version's number.
+
+        The old finding stays as the service made it. Raises like ``compose``.
+        """
+        item = self._open_item(draft_id, seen)
+        self._require_role(user)
+        if item.was is not None:
+            raise Refused("the post was edited after it was judged: write the reply by hand")
+        other = self._other_claim(item)
+        answered = [other, *(one for one in item.findings[1:] if one.claim_id != other.claim_id)]
+        reply = self._composed(item, answered)
+        with self._runtime.store.write() as tx:
+            self._still(tx, draft_id, seen)
+            _require_free(tx, draft_id, user)
+            draft = _known(tx, draft_id)
+            tx.drafts.answer_instead(draft, item.post.id, other, by=user.name)
+            return add_composed(tx, draft_id, item.post, reply)
+
+    def _other_claim(self, item: Item) -> StoredFinding:
+        """Return the main finding as it reads with its next closest claim, which then has the old one as its next."""
+        main = item.findings[0]
+        told = main.explanation or {}
+        claim = self._knowledge.current().claims.get(str(told.get("runner_up") or ""))
+        if claim is None:
+            raise Refused("there is no next closest claim for this sentence")
+        community = self._runtime.communities.get(item.post.community)
+        if community is not None and claim.id in community.claims_off:
+            raise Refused(f"this community gets no replies on “{claim.proposition}”")
+        action = action_for(Stance(main.stance), claim.rating, claim.certainty, answer_reports=True)
+        if action is Action.NONE:
+            raise Refused(f"“{claim.proposition}” put like this calls for no reply: reject the draft")
+        score = float(told.get("runner_up_score") or 0)
+        swapped = {**told, "runner_up": main.claim_id, "runner_up_score": main.score, "nearest_phrasing": ""}
+        return dataclasses.replace(
+            main, claim_id=claim.id, score=score, tier="possible", suggested=action, explanation=swapped
+        )
 
     def cancel(self, user: User, publication_id: int) -> None:
         """Take an approval back within the cancel window; the draft is queued again.
@@ -428,7 +470,7 @@ class Desk:
         """Make sure that a draft is open and is what somebody saw. Raises ``Moved`` or ``Refused``."""
         self._still(tx, draft_id, seen)
 
-    def _still(self, tx: Transaction, draft_id: int, seen: Seen) -> Draft:
+    def _still(self, tx: Transaction, draft_id: int, seen: Seen) -> None:
         draft = tx.drafts.get(draft_id)
         post = tx.posts.get(draft.post_id) if draft else None
         if draft is None or post is None:
@@ -441,7 +483,6 @@ class Desk:
             raise Moved(_who_wrote(tx, draft))
         if post.content_hash != seen.post_hash:
             raise Moved("the post was edited since you opened it; look at what changed first")
-        return draft
 
     def _require_role(self, user: User) -> None:
         if user.role not in _WHO:
@@ -489,6 +530,13 @@ class Desk:
 
 _NOT_YOURS = "your role may not do this: recommend it, and a releaser will look"
 _COMPOSABLE = (Action.CORRECT, Action.NUANCE, Action.ANSWER)
+
+
+def _known(tx: Transaction, draft_id: int) -> Draft:
+    draft = tx.drafts.get(draft_id)
+    if draft is None:
+        raise Refused("there is no such draft")
+    return draft
 
 
 def _item(tx: Transaction, draft_id: int) -> Item | None:

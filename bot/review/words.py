@@ -86,6 +86,7 @@ HELD = {hold.name.lower(): str(hold) for hold in Hold} | {
     "post-there": "the author's account is gone",
     "post-locked": "the post was locked",
     "opted-out": "the author asked to be left alone",
+    "nobody-looked": "nobody looked at it in time",
     "expired": "a reply would have come too late to help",
     "text-gone": "the text was deleted",
     "by-hand": "posted by hand",

@@ -152,6 +152,19 @@ class Drafts:
         self._connection.execute(drafts.update().where(drafts.c.id == draft.id).values(asked_by=by))
         self._audit.write(by, "draft", draft.id, origin=draft.state, target="second look asked")
 
+    def answer_instead(self, draft: Draft, post_id: int, finding: StoredFinding, *, by: str) -> None:
+        """Let a draft answer ``finding`` in place of its main one, which stays stored; audited with both claims."""
+        found, link = schema.findings, schema.draft_findings
+        values = {name: getattr(finding, name) for name in StoredFinding.__slots__ if name != "id"}
+        inserted = self._connection.execute(found.insert().values(post_id=post_id, **values))
+        assert inserted.inserted_primary_key is not None
+        main = sa.and_(link.c.draft_id == draft.id, link.c.position == 0)
+        new_id: int = inserted.inserted_primary_key[0]
+        self._connection.execute(link.update().where(main).values(finding_id=new_id))
+        drafts = schema.drafts
+        self._connection.execute(drafts.update().where(drafts.c.id == draft.id).values(claim_id=finding.claim_id))
+        self._audit.write(by, "draft", draft.id, target=f"claim {finding.claim_id}", reason=f"was {draft.claim_id}")
+
     def undo_rejection(self, draft_id: int) -> RejectReason | None:
         """Mark the last rejection that stands as undone, so that it no longer counts; return its reason."""
         table = schema.decisions
@@ -204,6 +217,13 @@ class Drafts:
         drafts = schema.drafts
         query = _drafts().where(drafts.c.state == state, drafts.c.expires <= self._now).limit(limit)
         return [_draft(row) for row in self._connection.execute(query).mappings()]
+
+    def beyond(self, kept: int, limit: int) -> list[Draft]:
+        """Return the oldest of the drafts that wait undecided, but for the newest ``kept``."""
+        drafts = schema.drafts
+        waiting = _drafts().where(drafts.c.state == DraftState.QUEUED)
+        query = waiting.order_by(drafts.c.created.desc(), drafts.c.id.desc()).offset(kept).limit(limit)
+        return [_draft(row) for row in self._connection.execute(query).mappings()][::-1]
 
     def to_wake(self, limit: int) -> list[Draft]:
         """Return snoozed drafts whose time has come."""

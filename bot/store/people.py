@@ -181,6 +181,16 @@ class People:
         """Sign a browser out."""
         self._connection.execute(schema.sessions.delete().where(schema.sessions.c.token_hash == token_hash(token)))
 
+    def dismiss(self, name: str, what: str) -> None:
+        """Note that a user does not want to see something again."""
+        insert_or_ignore(self._connection, schema.dismissals, user=name, what=what, at=self._now)
+
+    def dismissed(self, name: str, what: str) -> bool:
+        """Say whether a user does not want to see something again."""
+        table = schema.dismissals
+        query = sa.select(sa.literal(1)).where(table.c.user == name, table.c.what == what)
+        return self._connection.execute(query).first() is not None
+
     def drop_stale(self) -> None:
         """Forget sessions and links whose time is over."""
         self._connection.execute(schema.sessions.delete().where(schema.sessions.c.expires <= self._now))

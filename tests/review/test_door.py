@@ -12,6 +12,7 @@ from structlog.testing import capture_logs
 
 from bot.review import access
 from bot.review.edge import LARGEST_BODY
+from bot.review.live import Seats
 from bot.roles import Role
 from bot.store.people import People
 from responses.knowledge.loader import KnowledgeSource
@@ -34,6 +35,16 @@ TABLE: dict[tuple[str, str], str] = {
     ("POST", "/drafts/{draft_id}/look"): Role.VIEWER,
     ("POST", "/drafts/{draft_id}/unsaved"): Role.REVIEWER,
     ("POST", "/drafts/{draft_id}/discard"): Role.REVIEWER,
+    ("POST", "/drafts/{draft_id}/ask"): Role.REVIEWER,
+    ("POST", "/drafts/{draft_id}/sensitive"): Role.REVIEWER,
+    ("POST", "/drafts/{draft_id}/put-back"): Role.REVIEWER,
+    ("POST", "/drafts/{draft_id}/runner-up"): Role.REVIEWER,
+    ("POST", "/bulk"): Role.REVIEWER,
+    ("POST", "/bulk/reject"): Role.REVIEWER,
+    ("POST", "/bulk/snooze"): Role.REVIEWER,
+    ("POST", "/bulk/{batch_id}/undo"): Role.REVIEWER,
+    ("POST", "/dismiss"): Role.VIEWER,
+    ("GET", "/live"): Role.VIEWER,
     ("POST", "/publications/{publication_id}/cancel"): Role.RELEASER,
     ("POST", "/publications/{publication_id}/posted"): Role.RELEASER,
     ("POST", "/publications/{publication_id}/there"): Role.RELEASER,
@@ -81,6 +92,7 @@ RANK = [None, Role.VIEWER, Role.REVIEWER, Role.RELEASER, Role.ADMIN]
 def hall(tmp_path_factory: pytest.TempPathFactory, knowledge: KnowledgeSource) -> Iterator[Bench]:
     """One desk for all that knock at many doors."""
     made = make_bench(tmp_path_factory.mktemp("hall"), knowledge)
+    made.app.state.seats = Seats(most=0)  # the live counts would keep a visitor
     yield made
     made.store.close()
 
@@ -102,7 +114,8 @@ def routes(bench: Bench) -> set[tuple[str, str]]:
 def address(bench: Bench, path: str) -> str:
     draft_id = bench.draft(author=f"lifter {bench.posts}")  # each by somebody else: one door leaves authors alone
     post_id = bench.sensitive(author=f"lifter {bench.posts}")
-    values = {"draft_id": draft_id, "post_id": post_id, "publication_id": 1, "token": "x", "name": "x", "form": "csv"}
+    values: dict[str, object] = {"draft_id": draft_id, "post_id": post_id, "publication_id": 1, "batch_id": 1}
+    values |= {"token": "x", "name": "x", "form": "csv"}
     recall = {"recall_id": 1, "ground": "claim", "ground_id": CLAIM}
     return path.format(**values, **recall)
 

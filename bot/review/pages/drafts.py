@@ -13,7 +13,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from bot.records import Deed, printable
 from bot.review import markup, together
-from bot.review.access import Releaser, Reviewer, SignedIn, Visitor, context_of, item_for
+from bot.review.access import AnyRole, Releaser, Reviewer, SignedIn, Visitor, context_of, item_for
 from bot.review.desk import Guarded, Item, Moved, Refused, Seen
 from bot.review.draft_view import draft_view
 from bot.review.pages.shell import page, redirect
@@ -24,6 +24,8 @@ from responses.guard import GuardFinding
 RowId = Annotated[int, Path(ge=1, le=2**31 - 1)]
 SNOOZES = (1, 3, 6, 12)
 """Hours for which a draft can be put off."""
+LEGEND = "legend"
+"""The note on a draft's page that says how it works, as dismissals name it."""
 _LONGEST_LOOK_S = 24 * 3600
 
 router = APIRouter()
@@ -163,6 +165,14 @@ def draft(
     return show(request, visitor, item, filters, typed=_unsaved(request, visitor, item, unsaved))
 
 
+@router.post("/dismiss", response_class=HTMLResponse)
+def dismiss(request: Request, visitor: AnyRole, of: Annotated[str, Form(max_length=10)] = "") -> Response:
+    """Show the note on how a draft works no more to this person."""
+    with context_of(request).runtime.store.write() as tx:
+        tx.people.dismiss(visitor.user.name, LEGEND)
+    return redirect(f"/drafts/{of}?done=dismissed" if of.isascii() and of.isdigit() else "/?done=dismissed")
+
+
 @router.post("/drafts/{draft_id}/approve", response_class=HTMLResponse)
 def approve(
     request: Request, visitor: Releaser, draft_id: RowId, filters: FiltersInAddress, typed: FormOfDraft
@@ -296,6 +306,20 @@ def compose(
     return _do(request, visitor, draft_id, filters, deed, typed)
 
 
+@router.post("/drafts/{draft_id}/runner-up", response_class=HTMLResponse)
+def take_runner_up(
+    request: Request, visitor: Reviewer, draft_id: RowId, filters: FiltersInAddress, typed: FormOfDraft
+) -> Response:
+    """Answer the next closest claim instead; changed words are kept as a version of their own first."""
+    context = context_of(request)
+
+    def deed(item: Item) -> str:
+        context.desk.take_runner_up(visitor.user, draft_id, _kept(request, visitor, item, typed))
+        return f"/drafts/{draft_id}{filters.query(done='runner-up')}#reply"
+
+    return _do(request, visitor, draft_id, filters, deed, typed)
+
+
 @router.post("/drafts/{draft_id}/wake", response_class=HTMLResponse)
 def wake(request: Request, visitor: Reviewer, draft_id: RowId, filters: FiltersInAddress) -> Response:
     """Bring a draft back that was put off."""
@@ -337,6 +361,8 @@ def show(
         company = together.company(tx, visitor, item.draft)
         recovery = together.recovery(tx, visitor, item.draft, (typed and typed.page) or secrets.token_urlsafe(9))
     view = draft_view(context, item)
+    with context.runtime.store.read() as tx:
+        legend = not tx.people.dismissed(visitor.user.name, LEGEND)
     unsaved = typed is not None and typed.text is not None and typed.text.strip() != view.text.strip()
     return page(
         request,
@@ -354,6 +380,7 @@ def show(
         snoozes=SNOOZES,
         company=company,
         recovery=recovery,
+        legend=legend,
         following=next_draft(context, visitor, filters, item.draft),
     )
 

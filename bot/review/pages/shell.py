@@ -10,6 +10,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment
 
+from bot.attention import LOOKED, PATIENCE, resting
 from bot.records import Publication
 from bot.review import reads, words
 from bot.review.access import Visitor, context_of
@@ -20,6 +21,8 @@ from bot.store import Transaction
 from bot.store.batches import Batch
 from bot.store.pauses import Pause
 
+_NOTED_EVERY = dt.timedelta(minutes=5)
+"""How exactly it is kept when somebody last looked."""
 DONE = {
     "approved": "Approved.",
     "by-hand": "Approved. Copy the reply below and post it there.",
@@ -29,6 +32,7 @@ DONE = {
     "sensitive": "Marked as sensitive: no reply goes out, and the post waits under Sensitive.",
     "put-back": "Taken back. The draft is in the queue again.",
     "bulk-undone": "Taken back, draft by draft.",
+    "runner-up": "The next closest claim was taken, and a reply to it composed. The version before is in the history.",
     "dismissed": "You will not see that again.",
     "recommended": "Recommended to the releasers.",
     "saved": "Saved as a new version.",
@@ -60,13 +64,20 @@ DONE = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shell:
-    """The frame of a page."""
+    """The frame of a page.
+
+    ``unread`` and ``dropped`` count what expired, and what was dropped to keep the queue short, in the last days
+    because nobody looked; ``resting`` says that the service still works slowly for that reason.
+    """
 
     now: dt.datetime
     pauses: tuple[Pause, ...]
     waiting: int
     sensitive: int
     answers: int
+    resting: bool
+    unread: int
+    dropped: int
 
     def ago(self, then: dt.datetime) -> str:
         """Return how long ago a moment was."""
@@ -102,6 +113,10 @@ def page(request: Request, visitor: Visitor, template: str, *, status: int = 200
     with context.runtime.store.read() as tx:
         shell = shell_for(tx, visitor)
         flash = _flash(tx, request, visitor)
+        looked = tx.sources.chore_done(LOOKED)
+    if visitor.may(Role.REVIEWER) and (looked is None or shell.now - looked >= _NOTED_EVERY):
+        with context.runtime.store.write() as tx:
+            tx.sources.chore_finished(LOOKED)
     return render(request, template, status=status, visitor=visitor, shell=shell, flash=flash, **values)
 
 
@@ -123,13 +138,21 @@ def redirect(path: str) -> RedirectResponse:
 
 def shell_for(tx: Transaction, visitor: Visitor) -> Shell:
     """Return the frame around a page."""
+    tallies = tx.sources.tallies((tx.now - PATIENCE).date())
     return Shell(
         now=tx.now,
         pauses=tuple(reads.pauses(tx, visitor.communities)),
         waiting=reads.waiting(tx, visitor.communities),
         sensitive=reads.post_count(tx, PostState.SENSITIVE, visitor.communities),
         answers=reads.post_count(tx, PostState.ANSWER, visitor.communities),
+        resting=resting(tx.sources.chore_done(LOOKED), tx.now),
+        unread=_lately(tallies, visitor, "expired-unread"),
+        dropped=_lately(tallies, visitor, "dropped-unread"),
     )
+
+
+def _lately(tallies: dict[tuple[str, str], int], visitor: Visitor, what: str) -> int:
+    return sum(tallies.get((community, what), 0) for community in visitor.communities)
 
 
 _UNDOING = {DraftState.REJECTED: "put-back", DraftState.SNOOZED: "wake"}
