@@ -15,6 +15,7 @@ from bot.review.edge import Edge, Hosts
 from bot.review.pages import (
     amendments,
     answers,
+    communities,
     drafts,
     forgetting,
     history,
@@ -24,6 +25,7 @@ from bot.review.pages import (
     sensitive,
     signin,
     status,
+    trying,
 )
 from bot.review.pages.shell import redirect, render
 from bot.review.templating import Assets, environment
@@ -31,7 +33,8 @@ from bot.review.templating import Assets, environment
 __all__ = ["ReviewContext", "create_app"]
 
 _FOR_GOOD = "public, max-age=31536000, immutable"
-_PAGES = (queue, drafts, publications, amendments, history, sensitive, answers, status, signin, forgetting, recalls)
+_PAGES = (queue, drafts, publications, amendments, history, sensitive, answers, status, signin)
+_MORE_PAGES = (forgetting, recalls, communities, trying)
 _TITLES = {
     400: "That request made no sense",
     403: "Not allowed",
@@ -61,7 +64,7 @@ def create_app(context: ReviewContext) -> FastAPI:
     app.state.assets = assets
     app.state.templates = templates
     app.state.attempts = signin.Attempts(context.runtime.clock)
-    for module in _PAGES:
+    for module in (*_PAGES, *_MORE_PAGES):
         app.include_router(module.router)
     app.add_api_route("/static/{name}", _static, response_class=Response)
     app.add_exception_handler(SignedOut, _signed_out)
