@@ -19,7 +19,7 @@ from bot.review import markup
 from bot.review.context import ReviewContext
 from bot.review.desk import Refused
 from bot.review.draft_view import Why, why
-from bot.settings import LocalSettings
+from bot.settings import LocalSettings, SettingsError
 from bot.store.people import User
 from responses.compose import ComposeError
 
@@ -133,7 +133,7 @@ def fetch(context: ReviewContext, link: str) -> Text:
                 seen = platform.recheck([uri]).get(uri)
             finally:
                 platform.close()
-        except PlatformError as error:
+        except (PlatformError, SettingsError) as error:
             told = str(error)
             continue
         if seen is None or seen.presence is not Presence.THERE:
