@@ -58,7 +58,7 @@ class Service:
         self._lines = [self._line(name, opener) for name, opener in platform_openers(settings, clock).items()]
         self.scheduler = Scheduler()
         self._knowledge_seen = clock.now()
-        context = ReviewContext(runtime=self.runtime, desk=self.desk, knowledge=self.knowledge)
+        context = ReviewContext(runtime=self.runtime, desk=self.desk, knowledge=self.knowledge, judge=self._judge)
         self.server = ReviewServer(create_app(context), settings.web.host, settings.web.port)
 
     def _line(self, name: str, opener: Callable[[], Platform]) -> Line:

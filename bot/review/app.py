@@ -18,6 +18,7 @@ from bot.review.pages import (
     answers,
     audit,
     bulk,
+    communities,
     drafts,
     forgetting,
     history,
@@ -31,6 +32,7 @@ from bot.review.pages import (
     signin,
     status,
     together,
+    trying,
 )
 from bot.review.pages.shell import redirect, render
 from bot.review.templating import Assets, environment
@@ -39,8 +41,8 @@ __all__ = ["ReviewContext", "create_app"]
 
 _FOR_GOOD = "public, max-age=31536000, immutable"
 _PAGES = (
-    *(queue, bulk, live, drafts, together, publications, amendments, forgetting, recalls),
-    *(history, sensitive, answers, status, audit, people, me, signin),
+    *(queue, bulk, live, drafts, together, publications, amendments, forgetting, recalls, trying),
+    *(history, sensitive, answers, status, communities, audit, people, me, signin),
 )
 _TITLES = {
     400: "That request made no sense",

@@ -15,7 +15,7 @@ from bot.limits import Hold, hold
 from bot.platforms.base import Never
 from bot.platforms.opening import read_reply_link
 from bot.policy import Action, action_for
-from bot.records import Amendment, Decision, Draft, Mode, Publication, StoredFinding, StoredPost, Version
+from bot.records import Amendment, Community, Decision, Draft, Mode, Publication, StoredFinding, StoredPost, Version
 from bot.review import words
 from bot.roles import Role
 from bot.states import DraftState, IllegalMove, PostState, PublicationState, RejectReason, Who
@@ -104,6 +104,10 @@ class Desk:
         """Return format and fixed lines of a reply to this post."""
         return self._compose.target(post)
 
+    def target_in(self, community: Community) -> Target:
+        """Return format and fixed lines of a reply in a community."""
+        return self._compose.target_in(community.platform, community.name)
+
     def guard(self, item: Item, text: str, *, machine: bool) -> list[GuardFinding]:
         """Return what the guard has against ``text`` as the reply of this item."""
         claims = [finding.claim_id for finding in item.findings]
@@ -122,22 +126,18 @@ class Desk:
         if version is None or version.text is None:
             raise Refused("there is no reply to approve yet: compose one first")
         self._check(item, version, ticked)
-        community = self._runtime.communities.get(item.post.community)
-        if community is None or community.mode is Mode.SHADOW:
-            raise Refused("this community is in shadow mode: nothing is approved here")
-        state = PublicationState.APPROVED if community.mode is Mode.POST else PublicationState.BY_HAND
         try:
-            publication = self._put_out(user, item, version, seen, state)
+            publication = self._put_out(user, item, version, seen)
         except IntegrityError:  # two at once, on PostgreSQL: the index lets one living reply a post through
             raise Refused(f"{Hold.POST}: look at the history") from None
         self._runtime.checkpoint("desk:approved")
         return publication
 
-    def _put_out(self, user: User, item: Item, version: Version, seen: Seen, state: PublicationState) -> Publication:
+    def _put_out(self, user: User, item: Item, version: Version, seen: Seen) -> Publication:
         window = dt.timedelta(seconds=self._runtime.settings.web.cancel_window_s)
         with self._runtime.store.write() as tx:
             self._still(tx, item.draft.id, seen)
-            self._allowed(tx, item, state)
+            state = self._allowed(tx, item)
             self._move(tx, item.draft, DraftState.APPROVED, user)
             edited = version.author != "repcheck"
             tx.drafts.record(_decision(item.draft, user, "approve", seen, edited=edited))
@@ -436,20 +436,28 @@ class Desk:
         with self._runtime.store.write() as tx:
             tx.pauses.set(scope, posting=posting, everything=everything, why=why.strip(), by=user.name)
 
-    def _allowed(self, tx: Transaction, item: Item, state: PublicationState) -> None:
-        """Refuse what must not go out; where the service posts, the freshness gate looks at the caps again."""
+    def _allowed(self, tx: Transaction, item: Item) -> PublicationState:
+        """Refuse what must not go out; else say which way it goes.
+
+        Where the service posts, the freshness gate looks at the caps again.
+        """
         post = item.post
+        community = self._runtime.community(tx, post.community)
+        if community is None or community.mode is Mode.SHADOW:
+            raise Refused("this community is in shadow mode: nothing is approved here")
+        if off := {finding.claim_id for finding in item.findings} & set(community.claims_off):
+            raise Refused(f"the claim {min(off)} is switched off in this community: nothing was approved")
         if tx.sources.opted_out(post.platform, post.author):
             raise Refused("this author asked to be left alone: reject the draft")
         if tx.publications.on_parent(post.uri):
             raise Refused(f"{Hold.POST}: look at the history")
-        if state is PublicationState.BY_HAND:
+        if community.mode is not Mode.POST:
             window = dt.timedelta(days=self._runtime.settings.limits.author_days)
             history = history_of(tx, post, own=None, author_window=window)
-            cap = self._runtime.communities[post.community].daily_cap
-            held = hold([finding.claim_id for finding in item.findings], history, daily_cap=cap)
+            held = hold([one.claim_id for one in item.findings], history, daily_cap=community.daily_cap)
             if held is not None:
                 raise Refused(f"{held}: nothing was approved")
+        return PublicationState.APPROVED if community.mode is Mode.POST else PublicationState.BY_HAND
 
     def _check(self, item: Item, version: Version, ticked: Collection[str]) -> None:
         assert version.text is not None

@@ -99,6 +99,8 @@ HELD = {hold.name.lower(): str(hold) for hold in Hold} | {
     "parent-gone": "the post was deleted",
     "claim-changed": "its claim has changed",
     "claim-gone": "its claim is gone",
+    "claim-off": "its claim is switched off in this community",
+    "not-posting-here": "nothing is posted by itself in this community",
     "asked": "somebody asked for it",
     "reference-retracted": "it cites a study that was retracted",
 }

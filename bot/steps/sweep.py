@@ -39,8 +39,9 @@ class Sweep:
         """Recheck sources and replies, forget what is no longer needed; return how many posts were forgotten."""
         forgotten = 0
         try:
-            forgotten += self._recheck_posts()
-            self._recheck_replies()
+            if self._platform.capabilities.can_recheck:
+                forgotten += self._recheck_posts()
+                self._recheck_replies()
         except PlatformError as error:
             log.warning("sources cannot be rechecked", code=error.code, error=str(error))
         forgotten += self._forget_unneeded()

@@ -23,6 +23,7 @@ from bot.store.posts import Posts
 from bot.store.publications import Publications
 from bot.store.queue import Queue
 from bot.store.recalls import Recalls
+from bot.store.restraints import Restraints
 from bot.store.retention import Retention
 from bot.store.sources import Sources
 from bot.store.together import Together
@@ -44,6 +45,7 @@ class Transaction:
         self.amendments = Amendments(connection, now, self.audit)
         self.recalls = Recalls(connection, now, self.audit)
         self.pauses = Pauses(connection, now, self.audit)
+        self.restraints = Restraints(connection, now, self.audit)
         self.sources = Sources(connection, now)
         self.people = People(connection, now, self.audit)
         self.members = Members(connection, now, self.audit)

@@ -218,13 +218,15 @@ def _paused(tx: Transaction, visitor: Visitor) -> list[Reason]:
 
 
 def _shadowed(context: ReviewContext, visitor: Visitor) -> list[Reason]:
-    names = [name for name in visitor.communities if context.runtime.communities[name].mode is Mode.SHADOW]
+    with context.runtime.store.read() as tx:
+        found = [context.runtime.community(tx, name) for name in visitor.communities]
+    names = [one.name for one in found if one is not None and one.mode is Mode.SHADOW]
     if not names:
         return []
     return [
         Reason(
             why=f"{', '.join(names)}: in shadow mode, which counts and shows no drafts.",
-            what_to_do='Set mode = "draft" in the settings to see drafts here; the numbers are on the status page.',
+            what_to_do='Set mode = "draft" in the settings, or at the desk if it was set there, to see drafts here.',
         )
     ]
 

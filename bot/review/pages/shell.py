@@ -47,6 +47,8 @@ DONE = {
     "correcting": "The correction goes out at the next free moment.",
     "deleting": "The reply is deleted there at the next free moment.",
     "recalled": "Ordered. It begins at the next free moment.",
+    "restrained": "Set. It holds from now on.",
+    "pasted": "Taken in. It is judged at the next free moment, and stands here if it calls for a reply.",
     "noted": "Noted.",
     "taken": "This draft is yours for ten minutes.",
     "handed": "Handed over.",

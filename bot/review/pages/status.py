@@ -83,7 +83,7 @@ def _show(
     names = visitor.communities
     with context.runtime.store.read() as tx:
         tallies = tx.sources.tallies((tx.now - WEEK).date())
-        communities = [context.runtime.communities[name] for name in names]
+        communities = [one for one in (context.runtime.community(tx, name) for name in names) if one is not None]
         watched = [_watched(one, tx.sources.get(one.name), tallies) for one in communities]
         values = {
             "gaps": _of(names, tx.sources.gaps(_LISTED)),
