@@ -137,7 +137,8 @@ class Desk:
         window = dt.timedelta(seconds=self._runtime.settings.web.cancel_window_s)
         with self._runtime.store.write() as tx:
             self._still(tx, item.draft.id, seen)
-            state = self._allowed(tx, item)
+            community = self._restrained(tx, item)
+            self._allowed(tx, item, community)
             self._move(tx, item.draft, DraftState.APPROVED, user)
             edited = version.author != "repcheck"
             tx.drafts.record(_decision(item.draft, user, "approve", seen, edited=edited))
@@ -146,7 +147,7 @@ class Desk:
                 item.draft,
                 item.post,
                 claim_ids=[finding.claim_id for finding in item.findings],
-                state=state,
+                state=PublicationState.APPROVED if community.mode is Mode.POST else PublicationState.BY_HAND,
                 by=user.name,
                 send_after=tx.now + window,
             )
@@ -436,17 +437,18 @@ class Desk:
         with self._runtime.store.write() as tx:
             tx.pauses.set(scope, posting=posting, everything=everything, why=why.strip(), by=user.name)
 
-    def _allowed(self, tx: Transaction, item: Item) -> PublicationState:
-        """Refuse what must not go out; else say which way it goes.
-
-        Where the service posts, the freshness gate looks at the caps again.
-        """
-        post = item.post
-        community = self._runtime.community(tx, post.community)
+    def _restrained(self, tx: Transaction, item: Item) -> Community:
+        """Return the community as it is restrained now; refuse what is not approved in it at all."""
+        community = self._runtime.community(tx, item.post.community)
         if community is None or community.mode is Mode.SHADOW:
             raise Refused("this community is in shadow mode: nothing is approved here")
         if off := {finding.claim_id for finding in item.findings} & set(community.claims_off):
             raise Refused(f"the claim {min(off)} is switched off in this community: nothing was approved")
+        return community
+
+    def _allowed(self, tx: Transaction, item: Item, community: Community) -> None:
+        """Refuse what must not go out; where the service posts, the freshness gate looks at the caps again."""
+        post = item.post
         if tx.sources.opted_out(post.platform, post.author):
             raise Refused("this author asked to be left alone: reject the draft")
         if tx.publications.on_parent(post.uri):
@@ -457,7 +459,6 @@ class Desk:
             held = hold([one.claim_id for one in item.findings], history, daily_cap=community.daily_cap)
             if held is not None:
                 raise Refused(f"{held}: nothing was approved")
-        return PublicationState.APPROVED if community.mode is Mode.POST else PublicationState.BY_HAND
 
     def _check(self, item: Item, version: Version, ticked: Collection[str]) -> None:
         assert version.text is not None
