@@ -61,7 +61,11 @@ class Visitor:
     @property
     def entrusted(self) -> tuple[str, ...]:
         """The communities where this person may do what the form at hand asks for."""
-        return tuple(name for name in self.communities if self.may(self.needs, name))
+        return self.where(self.needs)
+
+    def where(self, role: Role) -> tuple[str, ...]:
+        """Return the communities where this person is ``role`` or more."""
+        return tuple(name for name in self.communities if self.may(role, name))
 
     def within(self, community: str) -> Visitor:
         """Return the same person with the role that they have in ``community``."""

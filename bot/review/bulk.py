@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 from bot.review.desk import UNDO_FOR, Desk, Refused, Seen
-from bot.roles import Role
+from bot.roles import RANK, Role
 from bot.states import RejectReason
 from bot.steps.runtime import Runtime
 from bot.store import Transaction
+from bot.store.batches import Batch
 from bot.store.people import User
 
 _T = TypeVar("_T")
 MOST = 100
 """Drafts that one deed may take."""
+_NOT_THERE = "your role there does not allow it"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,18 +63,18 @@ class Bulk:
     def undo(self, user: User, batch_id: int, allowed: Iterable[str]) -> Outcome:
         """Bring back what a batch rejected or put off, in the communities of ``allowed``; audited draft by draft.
 
-        Raises ``Refused`` for a batch of somebody else's (unless a releaser asks), one undone already, and one too old.
+        What somebody else did is brought back only where ``user`` is a releaser. Raises ``Refused`` where that leaves
+        nothing, for a batch undone already, and for one too old.
         """
         with self._runtime.store.write() as tx:
             batch = tx.batches.get(batch_id)
-            if batch is None or (batch.by != user.name and user.role not in (Role.RELEASER, Role.ADMIN)):
+            mine = _to_bring_back(tx, user, batch, set(allowed)) if batch else []
+            if batch is None or not mine:
                 raise Refused("only whoever did this, or a releaser, may take it back")
             if tx.now - batch.at > UNDO_FOR:
                 raise Refused("that is too long ago to be taken back at once: open the drafts one by one")
             if not tx.batches.undo(batch_id, user.name):
                 raise Refused("this was taken back already")
-            known = {one: draft for one in batch.draft_ids if (draft := tx.drafts.get(one)) is not None}
-            mine = [one for one in batch.draft_ids if one in known and known[one].community in set(allowed)]
 
             def back(tx: Transaction, draft_id: int) -> None:
                 if batch.what == "reject":
@@ -81,6 +83,7 @@ class Bulk:
                     self._desk.wake_in(tx, user, draft_id)
 
             done, left = _each(tx, mine, back)
+            left += [(one, _NOT_THERE) for one in batch.draft_ids if one not in mine]
             return Outcome(batch_id=batch_id, done=tuple(done), left=tuple(left))
 
     def _do(
@@ -101,6 +104,14 @@ class Bulk:
             ids = tuple(each.draft_id for each in done)
             batch_id = tx.batches.add(user.name, what, ids, reason=reason) if ids else None
         return Outcome(batch_id=batch_id, done=ids, left=tuple((each.draft_id, why) for each, why in left))
+
+
+def _to_bring_back(tx: Transaction, user: User, batch: Batch, allowed: Collection[str]) -> list[int]:
+    needed = RANK[Role.REVIEWER if batch.by == user.name else Role.RELEASER]
+    drafts = [draft for one in batch.draft_ids if (draft := tx.drafts.get(one)) is not None]
+    held = {draft.community: user.role_in(draft.community) for draft in drafts if draft.community in allowed}
+    trusted = {community for community, role in held.items() if role is not None and RANK[role] >= needed}
+    return [draft.id for draft in drafts if draft.community in trusted]
 
 
 def _each(

@@ -217,7 +217,7 @@ class Desk:
             draft = _known(tx, draft_id)
             self._require_role(user)
             others = [one for one in tx.people.users() if one.name != user.name and not one.disabled]
-            if not any(one.role in _WHO for one in others):
+            if not any(one.role_in(draft.community) in _WHO for one in others):
                 raise Refused(
                     "nobody else may decide here: an administrator can add a moderator (`repcheck users add`)"
                 )
@@ -311,7 +311,8 @@ class Desk:
         self._require_role(user)
         if item.was is not None:
             raise Refused("the post was edited after it was judged: write the reply by hand")
-        other = self._other_claim(item)
+        with self._runtime.store.read() as tx:
+            other = self._other_claim(tx, item)
         answered = [other, *(one for one in item.findings[1:] if one.claim_id != other.claim_id)]
         reply = self._composed(item, answered)
         with self._runtime.store.write() as tx:
@@ -321,14 +322,14 @@ class Desk:
             tx.drafts.answer_instead(draft, item.post.id, other, by=user.name)
             return add_composed(tx, draft_id, item.post, reply)
 
-    def _other_claim(self, item: Item) -> StoredFinding:
+    def _other_claim(self, tx: Transaction, item: Item) -> StoredFinding:
         """Return the main finding as it reads with its next closest claim, which then has the old one as its next."""
         main = item.findings[0]
         told = main.explanation or {}
         claim = self._knowledge.current().claims.get(str(told.get("runner_up") or ""))
         if claim is None:
             raise Refused("there is no next closest claim for this sentence")
-        community = self._runtime.communities.get(item.post.community)
+        community = self._runtime.community(tx, item.post.community)
         if community is not None and claim.id in community.claims_off:
             raise Refused(f"this community gets no replies on “{claim.proposition}”")
         action = action_for(Stance(main.stance), claim.rating, claim.certainty, answer_reports=True)

@@ -183,10 +183,10 @@ class Drafts:
         self._connection.execute(schema.decisions.insert().values(at=self._now, **values))
 
     def decisions(self, draft_id: int) -> list[tuple[dt.datetime, Decision]]:
-        """Return the decisions on a draft, oldest first."""
+        """Return the decisions on a draft that were not taken back, oldest first."""
         table = schema.decisions
         rows = self._connection.execute(
-            sa.select(table).where(table.c.draft_id == draft_id).order_by(table.c.id)
+            sa.select(table).where(table.c.draft_id == draft_id, table.c.undone.is_(None)).order_by(table.c.id)
         ).mappings()
         return [(row["at"], _decision(row)) for row in rows]
 
@@ -221,9 +221,11 @@ class Drafts:
     def beyond(self, kept: int, limit: int) -> list[Draft]:
         """Return the oldest of the drafts that wait undecided, but for the newest ``kept``."""
         drafts = schema.drafts
-        waiting = _drafts().where(drafts.c.state == DraftState.QUEUED)
-        query = waiting.order_by(drafts.c.created.desc(), drafts.c.id.desc()).offset(kept).limit(limit)
-        return [_draft(row) for row in self._connection.execute(query).mappings()][::-1]
+        waiting = drafts.c.state == DraftState.QUEUED
+        number = self._connection.execute(sa.select(sa.func.count()).where(waiting)).scalar_one()
+        beyond = min(limit, max(0, number - kept))
+        query = _drafts().where(waiting).order_by(drafts.c.created, drafts.c.id).limit(beyond)
+        return [_draft(row) for row in self._connection.execute(query).mappings()]
 
     def to_wake(self, limit: int) -> list[Draft]:
         """Return snoozed drafts whose time has come."""

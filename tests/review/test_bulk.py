@@ -11,7 +11,7 @@ from bot.roles import Role
 from bot.states import DraftState, PostState
 from bot.store import schema
 from responses.knowledge.loader import KnowledgeSource
-from tests.review.bench import CLAIM, Bench, Browser
+from tests.review.bench import CLAIM, Bench, Browser, one
 from tests.review.test_deciding import send, state
 
 
@@ -148,6 +148,21 @@ def test_a_rejection_that_was_taken_back_is_not_counted(bench: Bench) -> None:
     browser.post(f"/drafts/{draft}/put-back")
     with bench.store.read() as tx:
         assert tx.sources.tallies(tx.now.date())["strength", "rejected:tone"] == 0
+
+
+def rejected_in_history(browser: Browser) -> bool:
+    return "rejected" in one(browser.page("/history"), "[aria-labelledby=decisions]").get_text()
+
+
+def test_a_rejection_that_was_taken_back_is_no_decision_and_stays_in_the_drafts_history(bench: Bench) -> None:
+    draft, browser = bench.draft(), bench.sign_in("alice")
+    send(browser, draft, "reject", reason="tone")
+    assert rejected_in_history(browser)
+    browser.post(f"/drafts/{draft}/put-back")
+    assert not rejected_in_history(browser)
+    told = browser.page(f"/drafts/{draft}").get_text()
+    assert "draft: rejected (tone)" in told
+    assert "a moderator took it back" in told
 
 
 def test_asking_leaves_the_draft_to_the_others(bench: Bench) -> None:

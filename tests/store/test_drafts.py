@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from bot.records import Decision, Draft, StoredPost
 from bot.states import DraftState, RejectReason, Who
-from bot.store import Store
+from bot.store import Store, schema
 from bot.store.audit import StaleState
 from bot.store.drafts import text_hash
 from bot.store.queue import Part
@@ -150,6 +150,126 @@ def test_not_needed_is_final_under_a_post_that_begins_its_thread(store: Store) -
     with store.read() as tx:
         assert tx.drafts.final_in_thread("reddit:t3_9")
         assert not tx.drafts.final_in_thread("reddit:t3_8")
+
+
+def _reject(store: Store, draft: Draft, reason: RejectReason) -> None:
+    with store.write() as tx:
+        tx.drafts.move(draft.id, DraftState.QUEUED, DraftState.REJECTED, who=Who.REVIEWER, actor="rita")
+    _decide(store, draft, "reject", reason)
+
+
+def _undo_rejection(store: Store, draft: Draft) -> RejectReason | None:
+    with store.write() as tx:
+        return tx.drafts.undo_rejection(draft.id)
+
+
+def test_a_rejection_that_was_undone_counts_no_more(store: Store) -> None:
+    _, draft = drafted(store, a_post("reddit:1", thread_uri="reddit:thread"))
+    _decide(store, draft, "snooze")
+    _reject(store, draft, RejectReason.NOT_NEEDED)
+    assert _undo_rejection(store, draft) is RejectReason.NOT_NEEDED
+    with store.read() as tx:
+        assert [decision.what for _at, decision in tx.drafts.decisions(draft.id)] == ["snooze"]
+        assert not tx.drafts.final_in_thread("reddit:thread")
+
+
+def test_an_undone_rejection_stays_stored_with_its_moment(store: Store, clock: FakeClock) -> None:
+    _, draft = drafted(store)
+    _reject(store, draft, RejectReason.TONE)
+    clock.pass_(minutes=5)
+    _undo_rejection(store, draft)
+    table = schema.decisions
+    with store.read() as tx:
+        (row,) = tx.connection.execute(sa.select(table.c.reason, table.c.undone))
+    assert (row.reason, row.undone) == ("tone", clock.now())
+
+
+def test_of_several_rejections_the_newest_that_stands_is_undone(store: Store) -> None:
+    _, draft = drafted(store)
+    _, other = drafted(store, a_post("reddit:2"))
+    for reason in (RejectReason.TONE, RejectReason.EVIDENCE):
+        _decide(store, draft, "reject", reason)
+    _decide(store, other, "reject", RejectReason.OTHER)
+    assert _undo_rejection(store, draft) is RejectReason.EVIDENCE
+    assert _undo_rejection(store, draft) is RejectReason.TONE
+    assert _undo_rejection(store, draft) is None
+    with store.read() as tx:
+        assert tx.drafts.decisions(draft.id) == []
+        assert len(tx.drafts.decisions(other.id)) == 1
+
+
+def test_where_nothing_was_rejected_nothing_is_undone(store: Store) -> None:
+    _, draft = drafted(store)
+    _decide(store, draft, "approve")
+    assert _undo_rejection(store, draft) is None
+    with store.read() as tx:
+        assert [decision.what for _at, decision in tx.drafts.decisions(draft.id)] == ["approve"]
+
+
+def test_a_draft_answers_another_claim_instead_and_both_findings_stay(store: Store) -> None:
+    first, second = a_finding(score=0.9), a_finding(claim_id="b", score=0.8, start=0, end=4)
+    post = judged(store, None, first, second)
+    with store.write() as tx:
+        found = tx.posts.findings(post.id)
+        draft_id = tx.drafts.add(post, found, action="correct", expires=START + dt.timedelta(hours=1))
+    with store.write() as tx:
+        draft = tx.drafts.get(draft_id)
+        assert draft is not None
+        other = dataclasses.replace(found[0], claim_id="c", score=0.4, tier="possible", explanation={"runner_up": "a"})
+        tx.drafts.answer_instead(draft, post.id, other, by="rita")
+    with store.read() as tx:
+        answered, stored = tx.drafts.findings(draft_id), tx.posts.findings(post.id)
+        after = tx.drafts.get(draft_id)
+        entry = tx.audit.of("draft", draft_id)[-1]
+    assert [finding.claim_id for finding in answered] == ["c", "b"]
+    assert answered[0] == dataclasses.replace(other, id=answered[0].id)
+    assert answered[0].id not in {finding.id for finding in found}
+    assert {finding.claim_id for finding in stored} == {found[0].claim_id, "b", "c"}
+    assert after == dataclasses.replace(draft, claim_id="c")
+    assert (entry.actor, entry.target, entry.reason) == ("rita", "claim c", f"was {found[0].claim_id}")
+
+
+def test_answering_another_claim_leaves_other_drafts_alone(store: Store) -> None:
+    post, draft = drafted(store)
+    _, other = drafted(store, a_post("reddit:2"))
+    with store.write() as tx:
+        (found,) = tx.drafts.findings(draft.id)
+        tx.drafts.answer_instead(draft, post.id, dataclasses.replace(found, claim_id="c"), by="rita")
+    with store.read() as tx:
+        assert tx.drafts.get(other.id) == other
+        assert [finding.claim_id for finding in tx.drafts.findings(other.id)] == [other.claim_id]
+
+
+def test_the_oldest_of_those_beyond_what_is_kept_come_first(store: Store, clock: FakeClock) -> None:
+    waiting = []
+    for n in range(4):
+        waiting.append(drafted(store, a_post(f"reddit:{n}"))[1].id)
+        clock.pass_(minutes=1)
+    with store.read() as tx:
+        assert [draft.id for draft in tx.drafts.beyond(2, 10)] == waiting[:2]
+        assert [draft.id for draft in tx.drafts.beyond(1, 2)] == waiting[:2]
+        assert [draft.id for draft in tx.drafts.beyond(0, 10)] == waiting
+        assert tx.drafts.beyond(4, 10) == []
+
+
+def test_of_one_moment_the_later_draft_is_the_newer(store: Store) -> None:
+    first, second = (drafted(store, a_post(f"reddit:{n}"))[1].id for n in range(2))
+    with store.read() as tx:
+        assert [draft.id for draft in tx.drafts.beyond(1, 10)] == [first]
+        assert [draft.id for draft in tx.drafts.beyond(0, 10)] == [first, second]
+
+
+def test_what_somebody_looked_at_is_neither_kept_nor_beyond(store: Store, clock: FakeClock) -> None:
+    drafts = []
+    for n in range(4):
+        drafts.append(drafted(store, a_post(f"reddit:{n}"))[1])
+        clock.pass_(minutes=1)
+    with store.write() as tx:
+        for draft, state in zip(drafts[:2], (DraftState.RECOMMENDED, DraftState.SNOOZED), strict=True):
+            tx.drafts.move(draft.id, DraftState.QUEUED, state, who=Who.REVIEWER, actor="rita")
+    with store.read() as tx:
+        assert [draft.id for draft in tx.drafts.beyond(1, 10)] == [drafts[2].id]
+        assert tx.drafts.beyond(2, 10) == []
 
 
 FITNESS = Part(communities=("r/fitness",))

@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 
 from bot.records import Community, Mode
 from bot.restraint import CAREFUL, Restraint, restrained
-from bot.review.access import Releaser, SignedIn, Visitor, context_of
+from bot.review.access import Releaser, SignedIn, Visitor, context_of, require_in
 from bot.review.desk import Refused
 from bot.review.pages.shell import page, redirect
 from bot.store import Transaction
@@ -112,6 +112,7 @@ def restrain(request: Request, visitor: Releaser, form: Annotated[CommunityForm,
     context = context_of(request)
     if form.community not in visitor.communities:
         raise HTTPException(404)
+    require_in(request, visitor, form.community)
     known = frozenset(context.knowledge.current().claims)
     try:
         wanted = form.restraint(context.runtime.communities[form.community], known)

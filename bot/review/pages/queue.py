@@ -113,7 +113,7 @@ def queue(
         choices=_choices(counts, part, kb),
         asked=counts.asked,
         newest=newest,
-        may_decide=visitor.may(Role.REVIEWER),
+        mine=visitor.where(Role.REVIEWER),
         under_way=[(item, _named(item, kb)) for item in under_way],
         reasons=reasons,
         unsaved=unsaved,

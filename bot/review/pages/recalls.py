@@ -17,6 +17,7 @@ from bot.review.pages.amendments import Note, Reason
 from bot.review.pages.drafts import Amends, RowId
 from bot.review.pages.shell import page, redirect
 from bot.review.recalling import Recalling, Wish
+from bot.roles import Role
 from responses import citations
 from responses.guard import GuardFinding
 from responses.knowledge.base import KnowledgeBase
@@ -153,6 +154,8 @@ def _show(request: Request, visitor: Visitor, ground: Ground, ground_id: str, to
         found = recalling.resting(tx, kb, ground, ground_id, visitor.communities)
     if not found and ground_id not in (kb.claims if ground is Ground.CLAIM else kb.references):
         raise HTTPException(404)
+    trusted = visitor.where(Role.RELEASER)
+    mine = [one for one in found if one.publication.community in trusted]
     return page(
         request,
         visitor,
@@ -162,6 +165,8 @@ def _show(request: Request, visitor: Visitor, ground: Ground, ground_id: str, to
         ground_id=ground_id,
         name=name_of(kb, ground, ground_id),
         found=found,
+        mine=mine,
+        others=[one for one in found if one not in mine],
         form=told.form,
         problem=told.problem,
         complaints=told.complaints,

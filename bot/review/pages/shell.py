@@ -163,7 +163,8 @@ _UNDOING = {DraftState.REJECTED: "put-back", DraftState.SNOOZED: "wake"}
 def _flash(tx: Transaction, request: Request, visitor: Visitor) -> Flash | None:
     batch = tx.batches.get(_number(request.query_params.get("batch")) or 0)
     left = _number(request.query_params.get("left"))
-    rest = f" {words.plural(left, 'draft')} left as they were: somebody was first." if left else ""
+    why = "somebody was first, or your role there does not allow it"
+    rest = f" {words.plural(left, 'draft')} left as they were: {why}." if left else ""
     if batch is not None and batch.by == visitor.user.name:
         return _of_batch(batch, rest)
     text = DONE.get(request.query_params.get("done", ""))
@@ -176,7 +177,7 @@ def _flash(tx: Transaction, request: Request, visitor: Visitor) -> Flash | None:
     waiting = (PublicationState.APPROVED, PublicationState.BY_HAND)
     living = [item for item in tx.publications.of_draft(draft.id) if item.state in waiting]
     back = _UNDOING.get(draft.state)
-    undo = f"/drafts/{draft.id}/{back}" if back and visitor.may(Role.REVIEWER) else ""
+    undo = f"/drafts/{draft.id}/{back}" if back and visitor.may(Role.REVIEWER, draft.community) else ""
     return Flash(text=text, draft_id=draft.id, publication=living[-1] if living else None, undo=undo)
 
 

@@ -10,10 +10,11 @@ from fastapi.responses import HTMLResponse, Response
 from starlette.exceptions import HTTPException
 
 from bot.records import printable
-from bot.review.access import Reviewer, SignedIn, Visitor, context_of
+from bot.review.access import Reviewer, SignedIn, Visitor, context_of, require_in
 from bot.review.desk import Refused
 from bot.review.pages.shell import page, redirect
 from bot.review.trying import Text, Tried, fetch, local_communities, queue_pasted, try_out
+from bot.roles import Role
 
 router = APIRouter()
 
@@ -60,6 +61,7 @@ def tried(request: Request, visitor: Reviewer, form: FormOfTry) -> HTMLResponse:
     context = context_of(request)
     if form.community not in visitor.communities:
         raise HTTPException(404)
+    require_in(request, visitor, form.community)
     try:
         text = fetch(context, form.link) if form.link else form.pasted()
         return _show(request, visitor, form, result=try_out(context, form.community, text), text=text)
@@ -73,6 +75,7 @@ def queue(request: Request, visitor: Reviewer, form: FormOfTry) -> Response:
     context = context_of(request)
     if form.community not in local_communities(context, visitor.communities):
         raise HTTPException(404)
+    require_in(request, visitor, form.community)
     try:
         queue_pasted(context, visitor.user, form.community, form.pasted())
     except Refused as error:
@@ -90,6 +93,7 @@ def _show(
     result: Tried | None = None,
     text: Text | None = None,
 ) -> HTMLResponse:
-    local = local_communities(context_of(request), visitor.communities)
+    mine = visitor.where(Role.REVIEWER)
+    local = local_communities(context_of(request), mine)
     told = {"status": status, "problem": problem, "result": result, "text": text}
-    return page(request, visitor, "try.html", form=form, local=local, **told)  # type: ignore[arg-type]
+    return page(request, visitor, "try.html", form=form, mine=mine, local=local, **told)  # type: ignore[arg-type]
