@@ -22,7 +22,11 @@ KINDS = {
     "draft": "drafts",
     "publication": "replies",
     "post": "posts",
+    "batch": "deeds on several drafts",
+    "recall": "recalls",
+    "community": "what holds in a community",
     "pause": "pauses",
+    "account": "accounts that were forgotten",
     "user": "people",
     "invite": "invitations",
 }
@@ -173,11 +177,20 @@ def _in_communities(communities: Sequence[str]) -> sa.ColumnElement[bool]:
     """Return the rows about things of these communities."""
     table = schema.audit
     found = [
-        sa.and_(table.c.entity == "pause", table.c.entity_id.in_(communities)),
+        sa.and_(table.c.entity.in_(("pause", "community")), table.c.entity_id.in_(communities)),
         sa.and_(table.c.entity.in_(("user", "invite")), table.c.reason.in_(communities)),
     ]
-    for kind, home in (("draft", schema.drafts), ("publication", schema.publications), ("post", schema.posts)):
-        theirs = sa.select(sa.cast(home.c.id, sa.Text)).where(home.c.community.in_(communities))
+    drafts, replies = schema.drafts, schema.publications
+    of_batch = schema.batch_drafts.join(drafts, drafts.c.id == schema.batch_drafts.c.draft_id)
+    of_recall = schema.amendments.join(replies, replies.c.id == schema.amendments.c.publication_id)
+    for kind, id_, home, place in (
+        ("draft", drafts.c.id, drafts, drafts),
+        ("publication", replies.c.id, replies, replies),
+        ("post", schema.posts.c.id, schema.posts, schema.posts),
+        ("batch", schema.batch_drafts.c.batch_id, of_batch, drafts),
+        ("recall", schema.amendments.c.recall_id, of_recall, replies),
+    ):
+        theirs = sa.select(sa.cast(id_, sa.Text)).select_from(home).where(place.c.community.in_(communities))
         found.append(sa.and_(table.c.entity == kind, table.c.entity_id.in_(theirs)))
     return sa.or_(*found)
 

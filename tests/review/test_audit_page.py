@@ -5,14 +5,19 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import bot
+from bot.records import Deed, Ground, Mode
 from bot.review import audit_log
 from bot.roles import Role
+from bot.states import AmendReason
 from bot.store import schema
-from tests.review.bench import Bench, Browser
+from tests.review.bench import CLAIM, Bench, Browser
 from tests.review.test_deciding import send
 from tests.review.test_people import member
 
@@ -87,6 +92,33 @@ def test_only_ones_own_communities_are_shown_and_exported(decided: tuple[Bench, 
         ("user", "rae"),
     }
     assert lines(rae, "?community=strength") == []
+
+
+def test_deeds_on_several_are_shown_to_those_whose_communities_they_reached(decided: tuple[Bench, Browser]) -> None:
+    bench, ada = decided
+    with bench.store.write() as tx:
+        for draft_id in (1, 2):
+            tx.batches.add("alice", "reject", [draft_id])
+        for community in ("running", "strength"):
+            tx.restraints.set(community, mode=Mode.SHADOW, daily_cap=None, claims_off=(), by="alice")
+        for publication_id in (1, None):
+            number = tx.recalls.add(Ground.CLAIM, CLAIM, Deed.DELETE, reason=AmendReason.EVIDENCE, by="alice")
+            if publication_id:
+                told = {"reason": AmendReason.EVIDENCE, "by": "alice", "recall_id": number}
+                tx.amendments.order(publication_id, Deed.DELETE, **told)  # type: ignore[arg-type]
+    of_all = {"batch 1", "batch 2", "recall 1", "recall 2", "community running", "community strength"}
+    assert of_all <= {row[1] for row in lines(ada)}
+    rae = member(bench, "rae", running=Role.VIEWER)
+    assert of_all & {row[1] for row in lines(rae)} == {"batch 1", "recall 1", "community running"}
+    assert of_all & {row[1] for row in lines(ada, "?community=strength")} == {"batch 2", "community strength"}
+    assert [row[1] for row in lines(ada, "?kind=batch")] == ["batch 2", "batch 1"]
+
+
+def test_whatever_the_audit_is_about_can_be_asked_for() -> None:
+    sources = "".join(path.read_text() for path in Path(bot.__file__).parent.rglob("*.py"))
+    kinds = set(re.findall(r"audit\.write\(\s*[^,]+,\s*\"(\w+)\"", sources))
+    assert "batch" in kinds
+    assert kinds <= set(audit_log.KINDS)
 
 
 def test_what_other_people_do_with_their_accounts_is_for_admins(decided: tuple[Bench, Browser]) -> None:
