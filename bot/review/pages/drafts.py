@@ -18,6 +18,7 @@ from bot.review.desk import Guarded, Item, Moved, Refused, Seen
 from bot.review.draft_view import draft_view
 from bot.review.pages.shell import page, redirect
 from bot.review.waiting import Filters, FiltersInAddress, next_draft
+from bot.roles import Role
 from bot.states import AmendReason, PublicationState, RejectReason
 from responses.guard import GuardFinding
 
@@ -362,7 +363,7 @@ def show(
         recovery = together.recovery(tx, visitor, item.draft, (typed and typed.page) or secrets.token_urlsafe(9))
     view = draft_view(context, item)
     with context.runtime.store.read() as tx:
-        legend = not tx.people.dismissed(visitor.user.name, LEGEND)
+        legend = visitor.may(Role.REVIEWER) and not tx.people.dismissed(visitor.user.name, LEGEND)
     unsaved = typed is not None and typed.text is not None and typed.text.strip() != view.text.strip()
     return page(
         request,
