@@ -207,7 +207,10 @@ class StoredFinding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A proposed reply to one post. ``version`` 0 means that nothing was composed yet: it is only suggested."""
+    """A proposed reply to one post. ``version`` 0 means that nothing was composed yet: it is only suggested.
+
+    ``asked_by`` is the moderator who asked for somebody else's look, if one did.
+    """
 
     id: int
     post_id: int
@@ -220,6 +223,7 @@ class Draft:
     created: dt.datetime
     expires: dt.datetime
     snoozed_until: dt.datetime | None
+    asked_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -289,6 +293,27 @@ class Amendment:
     next_try: dt.datetime
     done: dt.datetime | None
     error: str | None
+    recall_id: int | None = None
+
+
+class Ground(StrEnum):
+    """What posted replies may rest on, and are recalled for."""
+
+    CLAIM = "claim"
+    REFERENCE = "reference"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recall:
+    """One deed on many posted replies, as a releaser ordered it: an amendment for each of them belongs to it."""
+
+    id: int
+    ground: Ground
+    ground_id: str
+    deed: Deed
+    reason: AmendReason
+    by: str
+    at: dt.datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,3 +12,7 @@ class Role(StrEnum):
     REVIEWER = "reviewer"
     RELEASER = "releaser"
     ADMIN = "admin"
+
+
+RANK = {Role.VIEWER: 0, Role.REVIEWER: 1, Role.RELEASER: 2, Role.ADMIN: 3}
+"""The roles in order: whoever has one may do what those of a lower rank may."""

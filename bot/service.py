@@ -58,7 +58,7 @@ class Service:
         self._lines = [self._line(name, opener) for name, opener in platform_openers(settings, clock).items()]
         self.scheduler = Scheduler()
         self._knowledge_seen = clock.now()
-        context = ReviewContext(runtime=self.runtime, desk=self.desk, knowledge=self.knowledge)
+        context = ReviewContext(runtime=self.runtime, desk=self.desk, knowledge=self.knowledge, judge=self._judge)
         self.server = ReviewServer(create_app(context), settings.web.host, settings.web.port)
 
     def _line(self, name: str, opener: Callable[[], Platform]) -> Line:
@@ -70,6 +70,8 @@ class Service:
         with self.runtime.store.write() as tx:
             tx.pauses.ensure(self.runtime.communities)
             tx.people.drop_stale()
+            tx.members.drop_stale()
+            tx.together.drop_stale()
         port = self.server.start()
         for line, name in zip(self._lines, self.runtime.settings.platforms, strict=True):
             self.scheduler.every(_TICK_S, f"platform {name}", line.tick)

@@ -114,7 +114,15 @@ class RedditSettings(_Section):
         return self
 
 
-PlatformSettings = Annotated[FileSettings | RedditSettings, Field(discriminator="kind")]
+class LocalSettings(_Section):
+    """No place at all: posts are pasted at the desk, and nothing is ever posted from here."""
+
+    kind: Literal["local"]
+    poll_seconds: float = Field(60, ge=1, description="seconds between two looks at what is to be done")
+
+
+AnyPlatform = FileSettings | RedditSettings | LocalSettings
+PlatformSettings = Annotated[AnyPlatform, Field(discriminator="kind")]
 
 
 class CommunitySettings(_Section):
@@ -184,6 +192,11 @@ class Settings(BaseSettings):
             f"community {community.name!r}: no platform {community.platform!r} (known: {known})"
             for community in self.communities
             if community.platform not in self.platforms
+        ]
+        problems += [
+            f"community {community.name!r}: mode post does not fit a local platform, which never posts"
+            for community in self.communities
+            if community.mode is Mode.POST and isinstance(self.platforms.get(community.platform), LocalSettings)
         ]
         if problems:
             raise ValueError("; ".join(problems))
@@ -326,8 +339,8 @@ def _explain(detail: Any, data: dict[str, Any], origin: str) -> str:
 
 
 _EXPECTED = {
-    "union_tag_invalid": 'expected kind = "file" or "reddit"',
-    "union_tag_not_found": 'expected kind = "file" or "reddit"',
+    "union_tag_invalid": 'expected kind = "file", "reddit" or "local"',
+    "union_tag_not_found": 'expected kind = "file", "reddit" or "local"',
     "path_type": "expected a path as text",
     "tuple_type": "expected a list",
     "dict_type": "expected a table",

@@ -85,6 +85,7 @@ def all_settings() -> set[str]:
     found = set()
     for section, model in sections():
         prefix = section.replace("NAME (kind file)", "files").replace("NAME (kind reddit)", "reddit")
+        prefix = prefix.replace("NAME (kind local)", "paste")
         found |= {f"{prefix}.{key}".lstrip(".") for key, _ in keys_of(model)}
     return found
 
@@ -117,7 +118,7 @@ def test_the_example_is_valid_with_every_setting_in_force(tmp_path: Path) -> Non
     for name in re.findall(r'_file = "(.+)"', EXAMPLE):
         (tmp_path / name).write_text("a secret")
     path.write_text(re.sub(r"^refresh_token_file.*$", "", uncommented(EXAMPLE), flags=re.MULTILINE))
-    assert set(load_settings(path).platforms) == {"files", "reddit"}
+    assert set(load_settings(path).platforms) == {"files", "paste", "reddit"}
 
 
 def test_a_setting_that_the_example_makes_up_would_be_noticed() -> None:

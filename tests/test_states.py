@@ -11,7 +11,6 @@ KINDS: tuple[type[State], ...] = (PostState, DraftState, PublicationState)
 FINAL: set[State] = {
     PostState.QUIET,
     PostState.SCRUBBED,
-    DraftState.REJECTED,
     DraftState.EXPIRED,
     DraftState.WITHDRAWN,
     PublicationState.FAILED,
@@ -73,6 +72,13 @@ def test_a_reviewer_recommends_and_does_not_release() -> None:
     with pytest.raises(IllegalMove):
         require(DraftState.RECOMMENDED, DraftState.APPROVED, Who.REVIEWER)
     require(DraftState.RECOMMENDED, DraftState.APPROVED, Who.RELEASER)
+
+
+def test_a_rejection_is_taken_back_by_a_person_and_leads_back_to_the_queue_only() -> None:
+    assert {move.target for move in MOVES if move.origin is DraftState.REJECTED} == {DraftState.QUEUED}
+    require(DraftState.REJECTED, DraftState.QUEUED, Who.REVIEWER)
+    with pytest.raises(IllegalMove):
+        require(DraftState.REJECTED, DraftState.QUEUED, Who.SERVICE)
 
 
 def test_nothing_is_sent_but_from_approved() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from bot.cli import database, evaluating, judging, knowledge, people, scanning, serving, setup
+from bot.cli import database, evaluating, forgetting, judging, knowledge, people, scanning, serving, setup
 
 app = typer.Typer(
     name="repcheck",
@@ -18,6 +18,7 @@ scanning.register(app)
 evaluating.register(app)
 serving.register(app)
 people.register(app)
+forgetting.register(app)
 setup.register(app)
 app.add_typer(database.app, name="db")
 app.add_typer(knowledge.app, name="kb")

@@ -17,7 +17,7 @@ from bot.platforms.file import count_nameless
 from bot.records import EVERYWHERE, Mode
 from bot.review.edge import CONTENT_SECURITY_POLICY
 from bot.review.server import ServerError, free_port
-from bot.settings import CommunitySettings, FileSettings, RedditSettings, Settings, SettingsError
+from bot.settings import CommunitySettings, FileSettings, LocalSettings, RedditSettings, Settings, SettingsError
 from bot.store import Store
 from bot.store.engine import StoreError, create_engine, current_revision, holder_of, require_known, sqlite_path
 from bot.store.pauses import Pause
@@ -180,6 +180,8 @@ def platforms(settings: Settings, openers: Mapping[str, Callable[[], Platform]])
     for name, platform in settings.platforms.items():
         if isinstance(platform, FileSettings):
             yield _file_platform(name, platform)
+        elif isinstance(platform, LocalSettings):
+            yield Check.fine(f"platform.{name}", "pasted posts only; nothing is ever posted from here")
         else:
             watched = [community.name for community in settings.communities if community.platform == name]
             yield from _reddit_platform(name, platform, watched, openers[name])

@@ -44,6 +44,7 @@ class Capabilities:
 
     ``reply_format`` names the format of ``responses.lengths``. With ``idempotent_reply`` the same ``key`` never makes a
     second reply. ``settle_time`` is how long the platform may take until it shows a reply that it has taken.
+    Without ``can_recheck`` posts have no source that could be looked at again.
     """
 
     reply_format: str
@@ -51,6 +52,7 @@ class Capabilities:
     idempotent_reply: bool = False
     can_edit: bool = True
     can_delete: bool = True
+    can_recheck: bool = True
 
 
 class Platform(Protocol):

@@ -11,10 +11,11 @@ from pydantic import SecretStr
 from bot.clock import Clock
 from bot.platforms.base import Platform
 from bot.platforms.file import FilePlatform
+from bot.platforms.local import LocalPlatform
 from bot.records import ReplyLink
-from bot.settings import FileSettings, RedditSettings, Settings, SettingsError
+from bot.settings import AnyPlatform, FileSettings, LocalSettings, RedditSettings, Settings, SettingsError
 
-REPLY_FORMATS = {"file": "reddit", "reddit": "reddit"}
+REPLY_FORMATS = {"file": "reddit", "reddit": "reddit", "local": "reddit"}
 """The reply format of each kind of platform; a file takes what Reddit takes."""
 
 
@@ -27,6 +28,8 @@ def _opener(name: str, settings: Settings, clock: Clock) -> Callable[[], Platfor
     platform = settings.platforms[name]
     if isinstance(platform, FileSettings):
         return lambda: FilePlatform(name, platform.inbox, platform.outbox, clock)
+    if isinstance(platform, LocalSettings):
+        return lambda: LocalPlatform(name)
     subreddits = {
         community.name: community.source for community in settings.community_records() if community.platform == name
     }
@@ -56,16 +59,28 @@ def open_reddit(name: str, settings: RedditSettings, subreddits: Mapping[str, st
         raise SettingsError(f"platforms.{name}: {error}") from error
 
 
-def read_reply_link(settings: FileSettings | RedditSettings, link: str) -> ReplyLink | None:
+def read_reply_link(settings: AnyPlatform, link: str) -> ReplyLink | None:
     """Return which reply an address leads to; None where a platform's addresses do not say.
 
     Raises ``Never`` for an address that leads to no reply.
     """
-    if isinstance(settings, FileSettings):
+    if not isinstance(settings, RedditSettings):
         return None
     from bot.platforms import reddit  # noqa: PLC0415 - the core works without PRAW
 
     return reddit.read_reply_link(link, **({"site": settings.reddit_url} if settings.reddit_url else {}))
+
+
+def read_post_link(settings: AnyPlatform, link: str) -> str | None:
+    """Return the URI of the post that an address leads to; None where a platform's addresses do not say.
+
+    Raises ``Never`` for an address that leads to no post.
+    """
+    if not isinstance(settings, RedditSettings):
+        return None
+    from bot.platforms import reddit  # noqa: PLC0415 - the core works without PRAW
+
+    return reddit.read_post_link(link, **({"site": settings.reddit_url} if settings.reddit_url else {}))
 
 
 def _revealed(secret: SecretStr | None) -> str | None:

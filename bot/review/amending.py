@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 
 from sqlalchemy.exc import IntegrityError
@@ -44,49 +45,62 @@ class Amending:
         if not line.strip():
             raise Refused("Say in one line what is corrected, for those who read the reply.")
         item = self._item(publication)
-        corrected = (
-            f"**Correction ({self._runtime.clock.now():%d %B %Y}):** {' '.join(line.split())}\n\n{text.strip()}\n"
-        )
-        self._check(item, publication, corrected, ticked)
+        corrected = self.corrected(item, line, text)
+        complaints = self.complaints(item, publication, corrected)
+        if any(one.severity is Severity.ERROR or one.id not in ticked for one in complaints):
+            raise Guarded(complaints)
         with self._runtime.store.write() as tx:
-            now = _still(tx, publication, version)
-            stood = tx.drafts.version(now.draft_id, now.version)
-            assert stood is not None
-            number = tx.drafts.add_version(
-                now.draft_id,
-                author=user.name,
-                text=corrected,
-                post_hash=stood.post_hash,
-                claim_hashes=stood.claim_hashes,
-                references=stood.references,
-            )
-            _order(tx, user, now, Deed.CORRECT, reason, note, number)
+            now = still(tx, publication, version)
+            _order(tx, user, now, Deed.CORRECT, reason, note, add_corrected(tx, user, now, corrected))
 
     def delete(self, user: User, publication: Publication, *, reason: AmendReason, note: str = "") -> None:
         """Order that a reply is deleted there. Raises ``Moved``."""
         with self._runtime.store.write() as tx:
-            _order(tx, user, _still(tx, publication, None), Deed.DELETE, reason, note, None)
+            _order(tx, user, still(tx, publication, None), Deed.DELETE, reason, note, None)
 
     def _item(self, publication: Publication) -> Item:
         item = self._desk.item(publication.draft_id)
         assert item is not None
         return item
 
-    def _check(self, item: Item, publication: Publication, text: str, ticked: Collection[str]) -> None:
-        """Refuse what the guard has against the correction, but not what stands there already: that is being mended."""
+    def corrected(self, item: Item, line: str, text: str) -> str:
+        """Return the words of a correction: a dated line on top that says what is corrected, and the reply below."""
+        head = f"Correction ({self._runtime.clock.now():%d %B %Y}):"
+        head = f"**{head}**" if self._desk.target(item.post).form.markdown else head
+        return f"{head} {' '.join(line.split())}\n\n{text.strip()}\n"
+
+    def complaints(self, item: Item, publication: Publication, text: str) -> list[GuardFinding]:
+        """Return what the guard has against a correction, but not against what stands there: that is being mended."""
         stood = next((one.text for one in item.versions if one.number == publication.version), None) or ""
         known = {_words(found, stood) for found in self._desk.guard(item, stood, machine=False)}
-        found = [one for one in self._desk.guard(item, text, machine=False) if _words(one, text) not in known]
-        blocking = [one for one in found if one.severity is Severity.ERROR or one.id not in ticked]
-        if blocking:
-            raise Guarded(found)
+        found = self._desk.guard(item, admitting(text), machine=False)
+        return [one for one in found if _words(one, text) not in known]
+
+
+def admitting(text: str) -> str:
+    """Return a correction as the guard is to read it: that our own reply was wrong is said of nobody else.
+
+    Each word keeps its length, so that what the guard points at is what stands in ``text``.
+    """
+    line = text.partition("\n")[0]
+    return _OWN_FAULT.sub(lambda found: found["who"] + "amiss", line) + text[len(line) :]
+
+
+_OWN_FAULT = re.compile(
+    r"(?P<who>\b(?:we|i|(?:(?:this|our|my|an?|the) )?(?:(?:earlier|first|previous|old|original|last) )*"
+    r"(?:version|reply|answer|wording|comment|sentence)s?(?: of (?:this|our|the|my) (?:reply|answer|comment))?)"
+    r"(?: (?:was|were|is|had been|has been)|(?: had| have)? got (?:this|that|it))"
+    r"(?: (?:simply|partly|plainly|just|completely|quite|badly))? )(?:wrong|false)\b",
+    re.IGNORECASE,
+)
 
 
 def _words(finding: GuardFinding, text: str) -> tuple[str, str]:
     return finding.id, text[slice(*finding.span)].strip()
 
 
-def _still(tx: Transaction, seen: Publication, version: int | None) -> Publication:
+def still(tx: Transaction, seen: Publication, version: int | None) -> Publication:
+    """Return the reply as it is now. Raises ``Moved`` unless it stands there, as seen, with nothing ordered for it."""
     now = tx.publications.get(seen.id)
     if now is None or now.state not in STANDING:
         raise Moved("the reply does not stand there any more")
@@ -98,6 +112,20 @@ def _still(tx: Transaction, seen: Publication, version: int | None) -> Publicati
 
 
 _TAKEN = "somebody else has ordered a correction or deletion of this reply"
+
+
+def add_corrected(tx: Transaction, user: User, publication: Publication, text: str) -> int:
+    """Keep the words of a correction as a version that rests on what the reply rests on; return its number."""
+    stood = tx.drafts.version(publication.draft_id, publication.version)
+    assert stood is not None
+    return tx.drafts.add_version(
+        publication.draft_id,
+        author=user.name,
+        text=text,
+        post_hash=stood.post_hash,
+        claim_hashes=stood.claim_hashes,
+        references=stood.references,
+    )
 
 
 def _order(

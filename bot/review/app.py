@@ -12,14 +12,38 @@ from starlette.responses import HTMLResponse, Response
 from bot.review.access import SignedOut, TurnedAway
 from bot.review.context import ReviewContext
 from bot.review.edge import Edge, Hosts
-from bot.review.pages import amendments, answers, drafts, history, publications, queue, sensitive, signin, status
+from bot.review.live import Seats
+from bot.review.pages import (
+    amendments,
+    answers,
+    audit,
+    bulk,
+    communities,
+    drafts,
+    forgetting,
+    history,
+    live,
+    me,
+    people,
+    publications,
+    queue,
+    recalls,
+    sensitive,
+    signin,
+    status,
+    together,
+    trying,
+)
 from bot.review.pages.shell import redirect, render
 from bot.review.templating import Assets, environment
 
 __all__ = ["ReviewContext", "create_app"]
 
 _FOR_GOOD = "public, max-age=31536000, immutable"
-_PAGES = (queue, drafts, publications, amendments, history, sensitive, answers, status, signin)
+_PAGES = (
+    *(queue, bulk, live, drafts, together, publications, amendments, forgetting, recalls, trying),
+    *(history, sensitive, answers, status, communities, audit, people, me, signin),
+)
 _TITLES = {
     400: "That request made no sense",
     403: "Not allowed",
@@ -48,6 +72,7 @@ def create_app(context: ReviewContext) -> FastAPI:
     app.state.context = context
     app.state.assets = assets
     app.state.templates = templates
+    app.state.seats = Seats()
     app.state.attempts = signin.Attempts(context.runtime.clock)
     for module in _PAGES:
         app.include_router(module.router)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.judging import Judge
 from bot.review.desk import Desk
 from bot.steps.runtime import Runtime
 from responses.knowledge.loader import KnowledgeSource
@@ -16,6 +17,7 @@ class ReviewContext:
     runtime: Runtime
     desk: Desk
     knowledge: KnowledgeSource
+    judge: Judge
 
     @property
     def public_url(self) -> str | None:

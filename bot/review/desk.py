@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -13,8 +14,9 @@ from bot.errors import ExpectedError
 from bot.limits import Hold, hold
 from bot.platforms.base import Never
 from bot.platforms.opening import read_reply_link
-from bot.policy import Action
-from bot.records import Amendment, Decision, Draft, Mode, Publication, StoredFinding, StoredPost, Version
+from bot.policy import Action, action_for
+from bot.records import Amendment, Community, Decision, Draft, Mode, Publication, StoredFinding, StoredPost, Version
+from bot.review import words
 from bot.roles import Role
 from bot.states import DraftState, IllegalMove, PostState, PublicationState, RejectReason, Who
 from bot.steps.compose import Compose, add_composed
@@ -25,11 +27,14 @@ from bot.store import Transaction
 from bot.store.audit import StaleState
 from bot.store.people import User
 from nlp.detector import judged_text
-from responses.compose import ComposeError
+from nlp.values import Stance
+from responses.compose import ComposeError, Reply
 from responses.guard import GuardFinding, Severity
 from responses.knowledge.loader import KnowledgeSource
 
 _WHO = {Role.REVIEWER: Who.REVIEWER, Role.RELEASER: Who.RELEASER, Role.ADMIN: Who.RELEASER}
+UNDO_FOR = dt.timedelta(hours=1)
+"""How long a rejection can be taken back."""
 _OPEN = (DraftState.QUEUED, DraftState.RECOMMENDED)
 
 
@@ -99,6 +104,10 @@ class Desk:
         """Return format and fixed lines of a reply to this post."""
         return self._compose.target(post)
 
+    def target_in(self, community: Community) -> Target:
+        """Return format and fixed lines of a reply in a community."""
+        return self._compose.target_in(community.platform, community.name)
+
     def guard(self, item: Item, text: str, *, machine: bool) -> list[GuardFinding]:
         """Return what the guard has against ``text`` as the reply of this item."""
         claims = [finding.claim_id for finding in item.findings]
@@ -117,31 +126,28 @@ class Desk:
         if version is None or version.text is None:
             raise Refused("there is no reply to approve yet: compose one first")
         self._check(item, version, ticked)
-        community = self._runtime.communities.get(item.post.community)
-        if community is None or community.mode is Mode.SHADOW:
-            raise Refused("this community is in shadow mode: nothing is approved here")
-        state = PublicationState.APPROVED if community.mode is Mode.POST else PublicationState.BY_HAND
         try:
-            publication = self._put_out(user, item, version, seen, state)
+            publication = self._put_out(user, item, version, seen)
         except IntegrityError:  # two at once, on PostgreSQL: the index lets one living reply a post through
             raise Refused(f"{Hold.POST}: look at the history") from None
         self._runtime.checkpoint("desk:approved")
         return publication
 
-    def _put_out(self, user: User, item: Item, version: Version, seen: Seen, state: PublicationState) -> Publication:
+    def _put_out(self, user: User, item: Item, version: Version, seen: Seen) -> Publication:
         window = dt.timedelta(seconds=self._runtime.settings.web.cancel_window_s)
         with self._runtime.store.write() as tx:
             self._still(tx, item.draft.id, seen)
-            self._allowed(tx, item, state)
+            community = self._restrained(tx, item)
+            self._allowed(tx, item, community)
             self._move(tx, item.draft, DraftState.APPROVED, user)
             edited = version.author != "repcheck"
-            tx.drafts.record(_decision(item, user, "approve", seen, edited=edited))
+            tx.drafts.record(_decision(item.draft, user, "approve", seen, edited=edited))
             tx.sources.tally(item.post.community, "approved-edited" if edited else "approved")
             publication_id = tx.publications.add(
                 item.draft,
                 item.post,
                 claim_ids=[finding.claim_id for finding in item.findings],
-                state=state,
+                state=PublicationState.APPROVED if community.mode is Mode.POST else PublicationState.BY_HAND,
                 by=user.name,
                 send_after=tx.now + window,
             )
@@ -153,37 +159,99 @@ class Desk:
         with self._runtime.store.write() as tx:
             self._still(tx, draft_id, seen)
             self._move(tx, item.draft, DraftState.RECOMMENDED, user)
-            tx.drafts.record(_decision(item, user, "recommend", seen))
+            tx.drafts.record(_decision(item.draft, user, "recommend", seen))
 
     def reject(self, user: User, draft_id: int, seen: Seen, reason: RejectReason, note: str = "") -> None:
         """Reject a draft, with the reason. ``not-needed`` is final for the thread."""
-        item = self._open_item(draft_id, seen)
+        with self._runtime.store.write() as tx:
+            self.reject_in(tx, user, draft_id, seen, reason, note)
+
+    def reject_in(
+        self, tx: Transaction, user: User, draft_id: int, seen: Seen, reason: RejectReason, note: str = ""
+    ) -> None:
+        """Reject a draft within a transaction. Raises like ``approve``."""
+        self._still(tx, draft_id, seen)
+        draft = _known(tx, draft_id)
+        self._move(tx, draft, DraftState.REJECTED, user, reason=reason)
+        tx.drafts.record(_decision(draft, user, "reject", seen, reason=reason, note=note))
+        tx.sources.tally(draft.community, f"rejected:{reason}")
+
+    def mark_sensitive(self, user: User, draft_id: int, seen: Seen, note: str = "") -> None:
+        """Reject a draft because somebody needs care instead, and put the post where the others look after that."""
+        with self._runtime.store.write() as tx:
+            self.reject_in(tx, user, draft_id, seen, RejectReason.SENSITIVE, note)
+            self._move_post(tx, _known(tx, draft_id).post_id, PostState.DRAFTED, PostState.SENSITIVE, user)
+
+    def put_back(self, user: User, draft_id: int) -> None:
+        """Take a rejection back: the draft is queued again, and its post leaves the sensitive lane.
+
+        Raises ``Refused`` where it is too late for that, ``Moved`` where the draft is not rejected.
+        """
+        with self._runtime.store.write() as tx:
+            self.put_back_in(tx, user, draft_id)
+
+    def put_back_in(self, tx: Transaction, user: User, draft_id: int) -> None:
+        """Take a rejection back within a transaction. Raises like ``put_back``."""
+        draft = tx.drafts.get(draft_id)
+        post = tx.posts.get(draft.post_id) if draft else None
+        if draft is None or post is None:
+            raise Refused("there is no such draft")
+        if draft.state is not DraftState.REJECTED:
+            raise Moved(_who_was_first(tx, draft))
+        rejected = tx.drafts.decisions(draft_id)[-1][0]
+        if tx.now - rejected > UNDO_FOR or draft.expires <= tx.now:
+            raise Refused("it is too late to take this rejection back")
+        if not post.has_text:
+            raise Refused("the words of this post are gone, so the draft stays rejected")
+        self._move(tx, draft, DraftState.QUEUED, user, reason="taken-back")
+        if post.state is PostState.SENSITIVE:
+            self._move_post(tx, post.id, PostState.SENSITIVE, PostState.DRAFTED, user)
+        reason = tx.drafts.undo_rejection(draft_id)
+        if reason is not None:
+            tx.sources.tally(draft.community, f"rejected:{reason}", -1)
+
+    def ask(self, user: User, draft_id: int, seen: Seen, note: str = "") -> None:
+        """Ask the other moderators to look at a draft; it stays in the queue for them."""
         with self._runtime.store.write() as tx:
             self._still(tx, draft_id, seen)
-            self._move(tx, item.draft, DraftState.REJECTED, user, reason=reason)
-            tx.drafts.record(_decision(item, user, "reject", seen, reason=reason, note=note))
-            tx.sources.tally(item.post.community, f"rejected:{reason}")
+            draft = _known(tx, draft_id)
+            self._require_role(user)
+            others = [one for one in tx.people.users() if one.name != user.name and not one.disabled]
+            if not any(one.role_in(draft.community) in _WHO for one in others):
+                raise Refused(
+                    "nobody else may decide here: an administrator can add a moderator (`repcheck users add`)"
+                )
+            tx.drafts.ask(draft, user.name)
+            tx.drafts.record(_decision(draft, user, "ask", seen, note=note))
 
     def snooze(self, user: User, draft_id: int, seen: Seen, *, hours: float) -> None:
         """Put a draft off; it comes back after ``hours``, or expires before."""
-        item = self._open_item(draft_id, seen)
         with self._runtime.store.write() as tx:
-            self._still(tx, draft_id, seen)
-            if item.draft.state is DraftState.RECOMMENDED:
-                raise Refused("a recommended draft waits for a releaser and cannot be put off")
-            until = tx.now + dt.timedelta(hours=hours)
-            self._move(tx, item.draft, DraftState.SNOOZED, user, snoozed_until=until)
-            tx.drafts.record(_decision(item, user, "snooze", seen))
+            self.snooze_in(tx, user, draft_id, seen, hours=hours)
+
+    def snooze_in(
+        self, tx: Transaction, user: User, draft_id: int, seen: Seen, *, hours: float, note: str = ""
+    ) -> None:
+        """Put a draft off within a transaction. Raises like ``approve``."""
+        self._still(tx, draft_id, seen)
+        draft = _known(tx, draft_id)
+        if draft.state is DraftState.RECOMMENDED:
+            raise Refused("a recommended draft waits for a releaser and cannot be put off")
+        until = tx.now + dt.timedelta(hours=hours)
+        self._move(tx, draft, DraftState.SNOOZED, user, snoozed_until=until)
+        tx.drafts.record(_decision(draft, user, "snooze", seen, note=note))
 
     def wake(self, user: User, draft_id: int) -> None:
         """Bring a draft back that was put off."""
         with self._runtime.store.write() as tx:
-            draft = tx.drafts.get(draft_id)
-            if draft is None:
-                raise Refused("there is no such draft")
-            if draft.state is not DraftState.SNOOZED:
-                raise Moved(_who_was_first(tx, draft))
-            self._move(tx, draft, DraftState.QUEUED, user, reason="woken", snoozed_until=None)
+            self.wake_in(tx, user, draft_id)
+
+    def wake_in(self, tx: Transaction, user: User, draft_id: int) -> None:
+        """Bring a draft back within a transaction."""
+        draft = _known(tx, draft_id)
+        if draft.state is not DraftState.SNOOZED:
+            raise Moved(_who_was_first(tx, draft))
+        self._move(tx, draft, DraftState.QUEUED, user, reason="woken", snoozed_until=None)
 
     def edit(self, user: User, draft_id: int, seen: Seen, text: str) -> list[GuardFinding]:
         """Keep a moderator's wording as a new version; return what the guard has against it.
@@ -200,6 +268,7 @@ class Desk:
         references = current.references if current else ()
         with self._runtime.store.write() as tx:
             self._still(tx, draft_id, seen)
+            _require_free(tx, draft_id, user)
             tx.drafts.add_version(
                 draft_id,
                 author=user.name,
@@ -219,15 +288,58 @@ class Desk:
                 "the post was edited after it was judged, so the finding may no longer hold: write the reply by hand"
             )
         answered = [finding for finding in item.findings if finding.suggested in _COMPOSABLE]
+        reply = self._composed(item, answered)
+        with self._runtime.store.write() as tx:
+            self._still(tx, draft_id, seen)
+            _require_free(tx, draft_id, user)
+            return add_composed(tx, draft_id, item.post, reply)
+
+    def _composed(self, item: Item, answered: Sequence[StoredFinding]) -> Reply:
         try:
-            reply = self._compose.reply_to(item.post, answered)
+            return self._compose.reply_to(item.post, answered)
         except ComposeError as error:
             raise Refused(f"no reply can be composed ({error}): write it by hand") from error
         except Unsafe as error:
             raise Guarded(error.findings) from error
+
+    def take_runner_up(self, user: User, draft_id: int, seen: Seen) -> int:
+        """Answer the next closest claim in place of the main one, and compose anew; return the version's number.
+
+        The old finding stays as the service made it. Raises like ``compose``.
+        """
+        item = self._open_item(draft_id, seen)
+        self._require_role(user)
+        if item.was is not None:
+            raise Refused("the post was edited after it was judged: write the reply by hand")
+        with self._runtime.store.read() as tx:
+            other = self._other_claim(tx, item)
+        answered = [other, *(one for one in item.findings[1:] if one.claim_id != other.claim_id)]
+        reply = self._composed(item, answered)
         with self._runtime.store.write() as tx:
             self._still(tx, draft_id, seen)
+            _require_free(tx, draft_id, user)
+            draft = _known(tx, draft_id)
+            tx.drafts.answer_instead(draft, item.post.id, other, by=user.name)
             return add_composed(tx, draft_id, item.post, reply)
+
+    def _other_claim(self, tx: Transaction, item: Item) -> StoredFinding:
+        """Return the main finding as it reads with its next closest claim, which then has the old one as its next."""
+        main = item.findings[0]
+        told = main.explanation or {}
+        claim = self._knowledge.current().claims.get(str(told.get("runner_up") or ""))
+        if claim is None:
+            raise Refused("there is no next closest claim for this sentence")
+        community = self._runtime.community(tx, item.post.community)
+        if community is not None and claim.id in community.claims_off:
+            raise Refused(f"this community gets no replies on “{claim.proposition}”")
+        action = action_for(Stance(main.stance), claim.rating, claim.certainty, answer_reports=True)
+        if action is Action.NONE:
+            raise Refused(f"“{claim.proposition}” put like this calls for no reply: reject the draft")
+        score = float(told.get("runner_up_score") or 0)
+        swapped = {**told, "runner_up": main.claim_id, "runner_up_score": main.score, "nearest_phrasing": ""}
+        return dataclasses.replace(
+            main, claim_id=claim.id, score=score, tier="possible", suggested=action, explanation=swapped
+        )
 
     def cancel(self, user: User, publication_id: int) -> None:
         """Take an approval back within the cancel window; the draft is queued again.
@@ -303,13 +415,19 @@ class Desk:
         """Note that a moderator has seen to a post of the sensitive lane; its text is dropped."""
         self._see_to(user, post_id, PostState.SENSITIVE, "seen-to")
 
+    def _move_post(self, tx: Transaction, post_id: int, origin: PostState, target: PostState, user: User) -> None:
+        try:
+            tx.posts.move(post_id, origin, target, who=_WHO[user.role], actor=user.name)
+        except StaleState:
+            raise Moved("the post was seen to, or is gone") from None
+
     def _see_to(self, user: User, post_id: int, state: PostState, reason: str) -> None:
         with self._runtime.store.write() as tx:
             self._require_role(user)
             try:
                 tx.posts.move(post_id, state, PostState.QUIET, who=_WHO[user.role], actor=user.name, reason=reason)
             except StaleState:
-                raise Moved("somebody else has seen to this post already") from None
+                raise Moved(_who_saw(tx, post_id)) from None
 
     def pause(self, user: User, scope: str, *, posting: bool, everything: bool, why: str) -> None:
         """Pause or resume posting, or everything, in a community or everywhere."""
@@ -320,18 +438,26 @@ class Desk:
         with self._runtime.store.write() as tx:
             tx.pauses.set(scope, posting=posting, everything=everything, why=why.strip(), by=user.name)
 
-    def _allowed(self, tx: Transaction, item: Item, state: PublicationState) -> None:
+    def _restrained(self, tx: Transaction, item: Item) -> Community:
+        """Return the community as it is restrained now; refuse what is not approved in it at all."""
+        community = self._runtime.community(tx, item.post.community)
+        if community is None or community.mode is Mode.SHADOW:
+            raise Refused("this community is in shadow mode: nothing is approved here")
+        if off := {finding.claim_id for finding in item.findings} & set(community.claims_off):
+            raise Refused(f"the claim {min(off)} is switched off in this community: nothing was approved")
+        return community
+
+    def _allowed(self, tx: Transaction, item: Item, community: Community) -> None:
         """Refuse what must not go out; where the service posts, the freshness gate looks at the caps again."""
         post = item.post
         if tx.sources.opted_out(post.platform, post.author):
             raise Refused("this author asked to be left alone: reject the draft")
         if tx.publications.on_parent(post.uri):
             raise Refused(f"{Hold.POST}: look at the history")
-        if state is PublicationState.BY_HAND:
+        if community.mode is not Mode.POST:
             window = dt.timedelta(days=self._runtime.settings.limits.author_days)
             history = history_of(tx, post, own=None, author_window=window)
-            cap = self._runtime.communities[post.community].daily_cap
-            held = hold([finding.claim_id for finding in item.findings], history, daily_cap=cap)
+            held = hold([one.claim_id for one in item.findings], history, daily_cap=community.daily_cap)
             if held is not None:
                 raise Refused(f"{held}: nothing was approved")
 
@@ -350,6 +476,10 @@ class Desk:
             self._still(tx, draft_id, seen)
         return item
 
+    def require_open(self, tx: Transaction, draft_id: int, seen: Seen) -> None:
+        """Make sure that a draft is open and is what somebody saw. Raises ``Moved`` or ``Refused``."""
+        self._still(tx, draft_id, seen)
+
     def _still(self, tx: Transaction, draft_id: int, seen: Seen) -> None:
         draft = tx.drafts.get(draft_id)
         post = tx.posts.get(draft.post_id) if draft else None
@@ -360,7 +490,7 @@ class Desk:
         if draft.expires <= tx.now:
             raise Moved("this draft has expired: a reply would come too late to help")
         if draft.version != seen.version:
-            raise Moved("the reply was changed since you opened it; look at the new version first")
+            raise Moved(_who_wrote(tx, draft))
         if post.content_hash != seen.post_hash:
             raise Moved("the post was edited since you opened it; look at what changed first")
 
@@ -370,6 +500,7 @@ class Desk:
 
     def _move(self, tx: Transaction, draft: Draft, target: DraftState, user: User, **values: object) -> None:
         self._require_role(user)
+        _require_free(tx, draft.id, user)
         reason = values.pop("reason", None)
         try:
             tx.drafts.move(
@@ -385,6 +516,8 @@ class Desk:
             raise Moved(_who_was_first(tx, draft)) from None
         except IllegalMove:
             raise Refused(_NOT_YOURS) from None
+        if target not in _OPEN:
+            tx.together.over(draft.id)
 
     def _move_publication(
         self, tx: Transaction, publication: Publication, target: PublicationState, user: User, **values: object
@@ -400,13 +533,20 @@ class Desk:
                 **values,  # type: ignore[arg-type]
             )
         except StaleState:
-            raise Moved("somebody else was first; look at where it stands now") from None
+            raise Moved(f"{_last_move(tx, 'publication', publication.id)}, before you") from None
         except IllegalMove:
             raise Refused(_NOT_YOURS) from None
 
 
 _NOT_YOURS = "your role may not do this: recommend it, and a releaser will look"
 _COMPOSABLE = (Action.CORRECT, Action.NUANCE, Action.ANSWER)
+
+
+def _known(tx: Transaction, draft_id: int) -> Draft:
+    draft = tx.drafts.get(draft_id)
+    if draft is None:
+        raise Refused("there is no such draft")
+    return draft
 
 
 def _item(tx: Transaction, draft_id: int) -> Item | None:
@@ -438,11 +578,44 @@ def _who_was_first(tx: Transaction, draft: Draft) -> str:
     if not moves:
         return "this draft is no longer open"
     last = moves[-1]
-    return f"{last.actor} was first: this draft is {last.target} since {last.at:%H:%M} UTC"
+    return f"{last.actor} was first: this draft is {last.target} since {words.since(last.at, tx.now)}"
+
+
+def _who_wrote(tx: Transaction, draft: Draft) -> str:
+    newest = tx.drafts.version(draft.id, draft.version)
+    if newest is None:
+        return "the reply was changed since you opened it; look at the new version first"
+    when = words.since(newest.created, tx.now)
+    return f"{newest.author} wrote version {newest.number} at {when}, after you opened this page; look at it first"
+
+
+def _who_saw(tx: Transaction, post_id: int) -> str:
+    moves = [entry for entry in tx.audit.of("post", post_id) if entry.origin is not None]
+    if not moves:
+        return "somebody else has seen to this post already"
+    return f"{moves[-1].actor} has seen to this post already, at {words.since(moves[-1].at, tx.now)}"
+
+
+def _last_move(tx: Transaction, entity: str, row_id: int) -> str:
+    moves = [entry for entry in tx.audit.of(entity, row_id) if entry.origin is not None]
+    if not moves:
+        return "somebody else was first"
+    last = moves[-1]
+    return f"{last.actor} moved it to {(last.target or '').replace('_', ' ')} at {words.since(last.at, tx.now)}"
+
+
+def _require_free(tx: Transaction, draft_id: int, user: User) -> None:
+    """Refuse a deed on what somebody else has taken. Raises ``Moved``."""
+    taking = tx.together.taking(draft_id)
+    if taking is not None and taking.user != user.name:
+        raise Moved(
+            f"{taking.user} has this draft until {words.since(taking.until, tx.now)}; "
+            f"wait, ask {taking.user}, or take it over"
+        )
 
 
 def _decision(
-    item: Item,
+    draft: Draft,
     user: User,
     what: str,
     seen: Seen,
@@ -452,7 +625,7 @@ def _decision(
     edited: bool = False,
 ) -> Decision:
     return Decision(
-        draft_id=item.draft.id,
+        draft_id=draft.id,
         version=seen.version,
         post_hash=seen.post_hash,
         by=user.name,

@@ -182,13 +182,13 @@ def draft_view(context: ReviewContext, item: Item) -> DraftView:
     form = context.desk.target(item.post).form
     with context.runtime.store.read() as tx:
         events = _events(tx, item)
-    community = context.runtime.communities.get(item.post.community)
+        community = context.runtime.community(tx, item.post.community)
     return DraftView(
         item=item,
         title=markup.pieces(title, spans),
         body=markup.pieces(body, [(start - before, end - before) for start, end in spans]),
         title_is_theirs=item.post.kind is not Kind.SUBMISSION,
-        whys=[_why(number, finding, item, kb) for number, finding in enumerate(item.findings)],
+        whys=[why(number, finding, item.judged_text, kb) for number, finding in enumerate(item.findings)],
         evidence=[_evidence(claim_id, current, kb) for claim_id in _claim_ids(item)],
         article=kb.article.title,
         article_link=citations.article_link(kb.article),
@@ -237,7 +237,8 @@ def _wordings(versions: Sequence[Version]) -> list[Wording]:
     ]
 
 
-def _why(number: int, finding: StoredFinding, item: Item, kb: KnowledgeBase) -> Why:
+def why(number: int, finding: StoredFinding, text: str, kb: KnowledgeBase) -> Why:
+    """Return what explains a finding in the judged ``text``."""
     told: dict[str, Any] = finding.explanation or {}
     runner_up = told.get("runner_up") or ""
     other = kb.claims.get(runner_up)
@@ -245,7 +246,7 @@ def _why(number: int, finding: StoredFinding, item: Item, kb: KnowledgeBase) -> 
         number=number,
         finding=finding,
         claim=kb.claims.get(finding.claim_id),
-        sentence=item.judged_text[finding.start : finding.end],
+        sentence=text[finding.start : finding.end],
         nearest=str(told.get("nearest_phrasing") or ""),
         runner_up=other.proposition if other else str(runner_up),
         runner_up_score=float(told.get("runner_up_score") or 0),

@@ -54,13 +54,13 @@ class SetAside:
 
 
 def decided(tx: Transaction, communities: Sequence[str], *, limit: int, offset: int) -> list[Decided]:
-    """Return decisions, newest first."""
+    """Return the decisions that stand, newest first; one that was taken back is told of in the draft's history."""
     table, drafts = schema.decisions, schema.drafts
     columns = (table.c.at, table.c.draft_id, table.c.version, table.c.what, table.c.by, table.c.reason, table.c.edited)
     query = (
         sa.select(*columns, drafts.c.community, drafts.c.claim_id, drafts.c.state)
         .join(drafts, drafts.c.id == table.c.draft_id)
-        .where(drafts.c.community.in_(communities))
+        .where(drafts.c.community.in_(communities), table.c.undone.is_(None))
         .order_by(table.c.id.desc())
     )
     return [Decided(**row) for row in tx.connection.execute(query.limit(limit).offset(offset)).mappings()]

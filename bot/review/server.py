@@ -7,9 +7,10 @@ import socket
 import threading
 
 import uvicorn
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.errors import ExpectedError
+from bot.review.live import ENDING
 
 GRACE_S = 5
 """Seconds that pages in hand get when the server stops."""
@@ -34,8 +35,9 @@ class ReviewServer:
     def __init__(self, app: ASGIApp, host: str, port: int) -> None:
         self._host = host
         self._port = port
+        self._ending = threading.Event()
         self._config = uvicorn.Config(
-            app,
+            self._told_of_the_end(app),
             access_log=False,
             log_config=None,
             server_header=False,
@@ -60,9 +62,16 @@ class ReviewServer:
         if self._thread is None:
             return True
         self._config.timeout_graceful_shutdown = max(1, round(min(patience_s, GRACE_S)))
+        self._ending.set()  # what would stay open for minutes ends by itself
         self._server.should_exit = True
         self._thread.join(patience_s + 1)
         return not self._thread.is_alive()
+
+    def _told_of_the_end(self, app: ASGIApp) -> ASGIApp:
+        async def told(scope: Scope, receive: Receive, send: Send) -> None:
+            await app({**scope, ENDING: self._ending}, receive, send)
+
+        return told
 
     def _serve(self, listener: socket.socket) -> None:
         try:

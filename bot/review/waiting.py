@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import datetime as dt
 from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import urlencode
@@ -14,21 +13,25 @@ from bot.records import Draft
 from bot.review.access import Visitor
 from bot.review.context import ReviewContext
 from bot.states import DraftState
-from bot.store import Transaction
-from bot.store.drafts import OPEN, QueueItem
-
-MOST = 2000
-"""Drafts that one look at the queue reads."""
+from bot.store.drafts import OPEN
+from bot.store.queue import Age, GroupBy, Part
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
-    """Which part of the queue is looked at; empty values do not narrow it."""
+    """Which part of the queue is looked at; empty values do not narrow it, and unknown ones find nothing.
+
+    ``find`` looks for words in the posts' titles and texts and in what the claims say; ``by`` puts it in groups.
+    """
 
     community: str = ""
     claim: str = ""
     tier: str = ""
+    age: str = ""
+    platform: str = ""
+    find: str = ""
     show: str = ""
+    by: str = ""
 
     def query(self, **more: object) -> str:
         """Return these filters and ``more`` as a query string with its question mark, or an empty string."""
@@ -39,45 +42,60 @@ class Filters:
     @property
     def narrow(self) -> bool:
         """Whether anything is filtered out."""
-        return any(dataclasses.astuple(self))
-
-    def takes(self, item: QueueItem) -> bool:
-        """Say whether a draft passes; the tier *suggested* is what nothing was composed for yet."""
-        draft = item.draft
-        tier = "suggested" if draft.version == 0 else "confident"
-        return (
-            self.community in ("", draft.community) and self.claim in ("", draft.claim_id) and self.tier in ("", tier)
-        )
+        return any(dataclasses.astuple(dataclasses.replace(self, by="")))
 
 
 def filters_of(
     community: Annotated[str, Query(max_length=80)] = "",
     claim: Annotated[str, Query(max_length=80)] = "",
     tier: Annotated[str, Query(max_length=20)] = "",
+    age: Annotated[str, Query(max_length=20)] = "",
+    platform: Annotated[str, Query(max_length=80)] = "",
+    find: Annotated[str, Query(max_length=200)] = "",
     show: Annotated[str, Query(max_length=20)] = "",
+    by: Annotated[str, Query(max_length=20)] = "",
 ) -> Filters:
     """Read the filters from the address."""
-    return Filters(community=community, claim=claim, tier=tier, show=show)
+    given = {"community": community, "claim": claim, "tier": tier, "age": age, "platform": platform}
+    return Filters(**given, find=find.strip(), show=show, by=by)
 
 
 FiltersInAddress = Annotated[Filters, Depends(filters_of)]
 
 
-def read_queue(tx: Transaction, visitor: Visitor, *, snoozed: bool = False) -> list[QueueItem]:
-    """Return every waiting (or snoozed) draft that the visitor may see, in working order."""
-    states = (DraftState.SNOOZED,) if snoozed else OPEN
-    found = tx.drafts.queue(visitor.communities, states=states, limit=MOST)
-    return sorted(found, key=lambda item: _place(item.draft))
+def part_of(context: ReviewContext, visitor: Visitor, filters: Filters) -> Part:
+    """Return the part of the queue that a visitor sees with these filters."""
+    on = {name: context.runtime.communities[name].platform for name in visitor.communities}
+    names = [name for name in on if filters.community in ("", name) and filters.platform in ("", on[name])]
+    known = filters.age in {"", *Age} and filters.tier in ("", "confident", "suggested")
+    return Part(
+        communities=tuple(names) if known else (),
+        states=(DraftState.SNOOZED,) if filters.show == "snoozed" else OPEN,
+        claim=filters.claim,
+        tier=filters.tier,
+        age=Age(filters.age) if filters.age and known else None,
+        words=filters.find,
+        claims_named=_claims_that_say(context, filters.find),
+        asked=filters.show == "asked",
+        group_by=GroupBy(filters.by) if filters.by in set(GroupBy) else None,
+        platform_of=on,
+    )
+
+
+def _claims_that_say(context: ReviewContext, words: str) -> tuple[str, ...]:
+    if not words:
+        return ()
+    low = words.lower()
+    claims = context.knowledge.current().claims.items()
+    return tuple(id_ for id_, claim in claims if low in claim.proposition.lower() or low in id_)
 
 
 def next_draft(context: ReviewContext, visitor: Visitor, filters: Filters, after: Draft) -> Draft | None:
-    """Return the draft that comes after one in working order, else the first of those that are left, else None."""
+    """Return the draft that comes after one in working order, else the first of those that are left, else None.
+
+    What is put off is left out, and so is what this visitor asked the others to look at.
+    """
+    waiting = dataclasses.replace(filters, show="" if filters.show == "snoozed" else filters.show)
+    part = dataclasses.replace(part_of(context, visitor, waiting), not_asked_by=visitor.user.name)
     with context.runtime.store.read() as tx:
-        found = [item.draft for item in read_queue(tx, visitor) if filters.takes(item)]
-    others = [draft for draft in found if draft.id != after.id]
-    return next((draft for draft in others if _place(draft) > _place(after)), others[0] if others else None)
-
-
-def _place(draft: Draft) -> tuple[bool, dt.datetime, int]:
-    """Put what is ready before what is only suggested, and what expires soonest first."""
-    return draft.version == 0, draft.expires, draft.id
+        return tx.queue.after(part, after)

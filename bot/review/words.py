@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from bot.limits import Hold
 from bot.states import AmendReason, DraftState, PublicationState, RejectReason
+from bot.steps.forgetting import Forgotten
+from bot.store.queue import Age
 from nlp.values import Sign, Stance
 from responses.wording import Certainty, Rating
 
@@ -83,6 +86,7 @@ HELD = {hold.name.lower(): str(hold) for hold in Hold} | {
     "post-there": "the author's account is gone",
     "post-locked": "the post was locked",
     "opted-out": "the author asked to be left alone",
+    "nobody-looked": "nobody looked at it in time",
     "expired": "a reply would have come too late to help",
     "text-gone": "the text was deleted",
     "by-hand": "posted by hand",
@@ -95,6 +99,9 @@ HELD = {hold.name.lower(): str(hold) for hold in Hold} | {
     "parent-gone": "the post was deleted",
     "claim-changed": "its claim has changed",
     "claim-gone": "its claim is gone",
+    "claim-off": "its claim is switched off in this community",
+    "not-posting-here": "nothing is posted by itself in this community",
+    "asked": "somebody asked for it",
     "reference-retracted": "it cites a study that was retracted",
 }
 AMEND_REASON = {
@@ -104,7 +111,19 @@ AMEND_REASON = {
     AmendReason.ASKED: "The author or the community's moderators asked for it",
     AmendReason.OTHER: "Other: say what in the note",
 }
-DECISION = {"approve": "approved", "recommend": "recommended", "reject": "rejected", "snooze": "put off"}
+DECISION = {
+    "approve": "approved",
+    "recommend": "recommended",
+    "reject": "rejected",
+    "snooze": "put off",
+    "ask": "asked for a second look at",
+}
+AGE = {
+    Age.HOUR: "drafted in the last hour",
+    Age.SIX_HOURS: "1 to 6 hours ago",
+    Age.TWELVE_HOURS: "6 to 12 hours ago",
+    Age.OLDER: "more than 12 hours ago",
+}
 SLOT = {
     "factor": "What is blamed or praised",
     "relation": "What it is said to do",
@@ -130,6 +149,26 @@ POINT_STATUS = {
     "not-supported": "not borne out",
     "picture": "a figure of speech",
 }
+
+# The first that fits: most browsers name others too.
+_BROWSERS = (
+    ("Firefox/", "Firefox"),
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("SamsungBrowser/", "Samsung Internet"),
+    ("Chrome/", "Chrome"),
+    ("CriOS/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+_SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "macOS"),
+    ("CrOS", "ChromeOS"),
+    ("Linux", "Linux"),
+)
 
 
 def span(seconds: float) -> str:
@@ -163,6 +202,24 @@ def clock(when: dt.datetime) -> str:
     return f"{when.astimezone(dt.UTC):%H:%M:%S} UTC"
 
 
+def since(when: dt.datetime, now: dt.datetime) -> str:
+    """Return a moment to the minute, with its day only where that is another than today's."""
+    today = when.astimezone(dt.UTC).date() == now.astimezone(dt.UTC).date()
+    return f"{when.astimezone(dt.UTC):%H:%M} UTC" if today else moment(when)
+
+
+def device(agent: str) -> str:
+    """Return browser and system of a User-Agent header in two words, for the list of sessions."""
+    browser = next((name for mark, name in _BROWSERS if mark in agent), "another program")
+    system = next((name for mark, name in _SYSTEMS if mark in agent), "")
+    return f"{browser} on {system}" if system else browser
+
+
+def names(who: Sequence[str]) -> str:
+    """Return names as a sentence holds them: "ada", "ada and bob", "ada, bob and cy"."""
+    return " and ".join(part for part in (", ".join(who[:-1]), *who[-1:]) if part)
+
+
 def plural(number: int, one: str, many: str | None = None) -> str:
     """Return number and noun, as in "1 draft" or "2 drafts"."""
     return f"{number} {one if number == 1 else many or one + 's'}"
@@ -171,3 +228,50 @@ def plural(number: int, one: str, many: str | None = None) -> str:
 def percent(share: float) -> str:
     """Return a share in [0, 1] as whole per cent."""
     return f"{round(share * 100)} %"
+
+
+_FORGOTTEN = (
+    ("drafts", "draft was withdrawn", "drafts were withdrawn"),
+    ("waiting", "reply that waited was taken back", "replies that waited were taken back"),
+    (
+        "mended",
+        "reply of ours stands there; the quote is taken out of it at the next free moment",
+        "replies of ours stand there; the quotes are taken out of them at the next free moments",
+    ),
+    (
+        "deleted",
+        "reply of ours is deleted there at the next free moment",
+        "replies of ours are deleted there at the next free moments",
+    ),
+    (
+        "by_hand",
+        "reply was posted by hand: take the quote out of it there yourself",
+        "replies were posted by hand: take the quotes out of them there yourself",
+    ),
+    (
+        "unclear",
+        "reply is on its way, or nobody knows yet whether it arrived: do this again in an hour",
+        "replies are on their way, or nobody knows yet whether they arrived: do this again in an hour",
+    ),
+    (
+        "copies",
+        "copy of the database from before an upgrade was deleted",
+        "copies of the database from before an upgrade were deleted",
+    ),
+)
+
+
+def forgotten_in_words(done: Forgotten, account: str | None) -> list[str]:
+    """Return what was forgotten, for people, a sentence each; ``account`` is None where a post was named."""
+    told = ["Nothing that a member wrote was stored here any more."]
+    if done.posts:
+        told = [f"What {plural(done.posts, 'post')} said was deleted here, and who wrote it."]
+    counted = ((getattr(done, name), one, many) for name, one, many in _FORGOTTEN)
+    told += [f"{plural(number, one, many)}." for number, one, many in counted if number]
+    if done.left_alone:
+        told.append(f"{account or 'Its author'} is left alone from now on.")
+    else:
+        told.append("Nobody knows here any more who wrote it, so no account was noted as to be left alone.")
+    if not done.folded:
+        told.append("Something still reads the database; what was deleted leaves the disk with the next sweep.")
+    return told

@@ -43,8 +43,11 @@ class Compose:
 
     def target(self, post: StoredPost) -> Target:
         """Return where a reply to this post goes."""
-        reply_format = self._formats.get(post.platform, _FORMAT_OF_OTHERS)
-        return target(reply_format, self._runtime.communities.get(post.community))
+        return self.target_in(post.platform, post.community)
+
+    def target_in(self, platform: str, community: str) -> Target:
+        """Return where a reply in a community goes."""
+        return target(self._formats.get(platform, _FORMAT_OF_OTHERS), self._runtime.communities.get(community))
 
     def reply_to(self, post: StoredPost, answered: Sequence[StoredFinding]) -> Reply:
         """Compose the reply to stored findings. Raises like ``bot.drafting.draft``."""
@@ -84,6 +87,8 @@ class Compose:
             return "no-reply-called-for"
         if tx.sources.opted_out(post.platform, post.author):
             return "opted-out"
+        if {item.claim_id for item in answered} & self._runtime.rules(tx, post.community).claims_off:
+            return "claim-off"  # switched off since it was judged
         if tx.drafts.final_in_thread(post.thread_uri or post.uri):
             return "not-needed-in-thread"
         window = dt.timedelta(days=self._runtime.settings.limits.author_days)

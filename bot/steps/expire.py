@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from bot.attention import LOOKED, ONE_READS, UNREAD, resting
 from bot.states import DraftState, PublicationState
 from bot.steps.runtime import Runtime
 from bot.store import Transaction
@@ -24,7 +25,10 @@ class Expire:
     def run(self) -> int:
         """Expire and wake what is due; return how many drafts moved."""
         with self._runtime.store.write() as tx:
-            moved = sum(self._close(tx, state) for state in _WAITING)
+            if tx.sources.chore_done(LOOKED) is None:
+                tx.sources.chore_finished(LOOKED)  # the days without a look count from here
+            moved = self._drop_unread(tx)
+            moved += sum(self._close(tx, state) for state in _WAITING)
             moved += self._take_back(tx)
             for draft in tx.drafts.to_wake(_BATCH):
                 tx.drafts.move(draft.id, DraftState.SNOOZED, DraftState.QUEUED, snoozed_until=None)
@@ -33,10 +37,24 @@ class Expire:
 
     def _close(self, tx: Transaction, state: DraftState) -> int:
         overdue = tx.drafts.overdue(state, _BATCH)
+        looked = tx.sources.chore_done(LOOKED)
         for draft in overdue:
-            tx.drafts.move(draft.id, state, DraftState.EXPIRED, reason="too-late")
+            unread = looked is not None and looked <= draft.created
+            tx.drafts.move(draft.id, state, DraftState.EXPIRED, reason=UNREAD if unread else "too-late")
             tx.sources.tally(draft.community, "expired")
+            if unread:
+                tx.sources.tally(draft.community, "expired-unread")
         return len(overdue)
+
+    def _drop_unread(self, tx: Transaction) -> int:
+        """While nobody looks, keep no more drafts than one person can read; the oldest go first and are counted."""
+        if not resting(tx.sources.chore_done(LOOKED), tx.now):
+            return 0
+        dropped = tx.drafts.beyond(ONE_READS, _BATCH)
+        for draft in dropped:
+            tx.drafts.move(draft.id, draft.state, DraftState.EXPIRED, reason=UNREAD)
+            tx.sources.tally(draft.community, "dropped-unread")
+        return len(dropped)
 
     def _take_back(self, tx: Transaction) -> int:
         """Take back what a pause held too long, and stop waiting for a reply that nobody marked as posted."""

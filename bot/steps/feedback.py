@@ -6,8 +6,8 @@ import re
 from enum import StrEnum
 
 from bot.logs import logger
-from bot.records import Post, Publication
-from bot.states import PublicationState
+from bot.records import Post, Presence, Publication, Snapshot, StoredPost
+from bot.states import PostState, PublicationState
 from bot.steps.forget import without_quotes
 from bot.store import Transaction
 from bot.store.audit import SERVICE
@@ -65,6 +65,22 @@ def take_feedback(tx: Transaction, post: Post) -> Feedback | None:
     else:
         tx.sources.tally(post.community, "answered")
     return Feedback.TO_READ
+
+
+def hear_edited(tx: Transaction, answer: StoredPost, now: Snapshot) -> bool:
+    """Heed a "stop" that somebody wrote into an earlier answer to our reply; say whether there was one to heed."""
+    reply = tx.publications.by_reply(answer.parent_uri) if answer.parent_uri else None
+    author = now.author
+    if reply is None or author is None or now.presence is not Presence.THERE:
+        return False
+    if not wants_to_be_left_alone(now.body) or tx.sources.opted_out(answer.platform, author):
+        return False
+    tx.sources.opt_out(answer.platform, author, "edited an answer to our reply")
+    tx.audit.write(SERVICE, "publication", reply.id, target="opted out", reason="edited")
+    tx.sources.tally(answer.community, "opted-out")
+    if answer.state is PostState.ANSWER:
+        tx.posts.move(answer.id, PostState.ANSWER, PostState.QUIET, reason=Feedback.STOP)
+    return True
 
 
 def _posted_by_hand_near(tx: Transaction, post: Post) -> Publication | None:

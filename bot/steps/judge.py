@@ -7,7 +7,7 @@ import datetime as dt
 
 from bot.judging import Judge, Judgement
 from bot.logs import logger
-from bot.policy import Judged, Lane, Rules
+from bot.policy import Judged, Lane
 from bot.records import Mode, StoredPost
 from bot.states import PostState
 from bot.steps.drain import drain, set_aside
@@ -40,7 +40,9 @@ class JudgeStep:
             if self._runtime.clock.now() - post.created > self._runtime.settings.expiry:
                 self._leave(post, "too-old")
                 return
-            judgement = self._judge.judge(post.title, post.body, post.kind, self._rules(post))
+            with self._runtime.store.read() as tx:
+                rules = self._runtime.rules(tx, post.community)
+            judgement = self._judge.judge(post.title, post.body, post.kind, rules)
             self._runtime.checkpoint("judge:judged")
             with self._runtime.store.write() as tx:
                 self._record(tx, post, judgement)
@@ -53,12 +55,6 @@ class JudgeStep:
         with self._runtime.store.write() as tx:
             tx.posts.move(post.id, PostState.FETCHED, PostState.QUIET, reason=reason)
 
-    def _rules(self, post: StoredPost) -> Rules:
-        community = self._runtime.communities.get(post.community)
-        policy = self._runtime.settings.policy
-        off = frozenset(community.claims_off) if community else frozenset()
-        return Rules(answer_reports=policy.answer_reports, self_harm_lane=policy.self_harm_lane, claims_off=off)
-
     def _record(self, tx: Transaction, post: StoredPost, judgement: Judgement) -> None:
         ruling = judgement.ruling
         tx.sources.tally(post.community, "judged")
@@ -69,7 +65,7 @@ class JudgeStep:
         found = [_new_finding(item) for item in ruling.judged]
         tx.posts.record_findings(post.id, found, symptoms=judgement.detection.symptoms, signs=signs)
         tx.sources.tally(post.community, f"lane:{ruling.lane}")
-        community = self._runtime.communities.get(post.community)
+        community = self._runtime.community(tx, post.community)
         if community is None or community.mode is Mode.SHADOW:
             tx.posts.move(post.id, PostState.JUDGED, PostState.QUIET, reason="shadow")
         elif ruling.lane is Lane.QUIET:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 
+from bot.attention import LOOKED, SLOW, resting
 from bot.logs import logger
 from bot.platforms.base import Platform
 from bot.records import Community, Publication
@@ -129,8 +130,10 @@ class Line:
     def _poll_due(self, community: Community) -> bool:
         with self._runtime.store.read() as tx:
             source = tx.sources.get(community.name)
+            slow = resting(tx.sources.chore_done(LOOKED), tx.now)
             now = tx.now
         wait = self._poll_every * 2 ** min(source.failures, _BACK_OFF_MOST)
+        wait = max(wait, SLOW) if slow else wait
         return source.polled is None or now - source.polled >= wait
 
     def _sweep_if_due(self) -> None:

@@ -171,9 +171,11 @@ class Release:
     def _why_not(
         self, tx: Transaction, publication: Publication, target: Target, post: StoredPost, draft: Draft, text: str
     ) -> Stop | None:
-        community = self._runtime.communities.get(publication.community)
+        community = self._runtime.community(tx, publication.community)
         if community is None or community.mode is not Mode.POST:
             return Stop(reason="not-posting-here", draft_to=DraftState.QUEUED)
+        if set(publication.claim_ids) & set(community.claims_off):
+            return Stop(reason="claim-off", draft_to=DraftState.QUEUED)
         opted_out = tx.sources.opted_out(publication.platform, target.post.author)
         stop = gate(target.post, _judged_hash(tx, draft, post), draft, opted_out=opted_out, now=tx.now)
         if stop is not None:

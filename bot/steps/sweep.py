@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 from bot.logs import logger
 from bot.platforms.base import Never, Platform, PlatformError
-from bot.records import Presence, Publication, Snapshot
+from bot.records import Presence, Publication, Snapshot, StoredPost
 from bot.states import PostState, PublicationState
+from bot.steps.feedback import hear_edited
 from bot.steps.forget import forget_post, without_quotes
 from bot.steps.look import look_at
 from bot.steps.runtime import Runtime
@@ -38,8 +39,9 @@ class Sweep:
         """Recheck sources and replies, forget what is no longer needed; return how many posts were forgotten."""
         forgotten = 0
         try:
-            forgotten += self._recheck_posts()
-            self._recheck_replies()
+            if self._platform.capabilities.can_recheck:
+                forgotten += self._recheck_posts()
+                self._recheck_replies()
         except PlatformError as error:
             log.warning("sources cannot be rechecked", code=error.code, error=str(error))
         forgotten += self._forget_unneeded()
@@ -74,6 +76,8 @@ class Sweep:
             if snapshot.presence in _GONE:
                 forget_post(tx, post, reason=f"source-{snapshot.presence}")
                 return True
+            if post.state is PostState.ANSWER and hear_edited(tx, post, snapshot):
+                return False
             if snapshot.content_hash != post.content_hash and post.state in _SHOWN:
                 judged = post.state is not PostState.ANSWER  # only findings need the words that they were made in
                 tx.posts.rewritten(post.id, snapshot.title, snapshot.body, snapshot.content_hash, keep_old=judged)
@@ -86,10 +90,15 @@ class Sweep:
             if (tx.sources.chore_done(self._chore) or _LONG_AGO) > tx.now - RECHECK_AFTER:
                 return
             standing = tx.publications.standing(tx.now - window, self._platform.name)
+            answers = tx.posts.answers_without_text(tx.now - window, self._platform.name)
         for first in range(0, len(standing), _BATCH):
             if self._runtime.stop.is_set():
                 return
             self._look_after(standing[first : first + _BATCH])
+        for first in range(0, len(answers), _BATCH):
+            if self._runtime.stop.is_set():
+                return
+            self._hear_again(answers[first : first + _BATCH])
         with self._runtime.store.write() as tx:
             tx.sources.chore_finished(self._chore)
 
@@ -112,6 +121,14 @@ class Sweep:
             except PlatformError as error:  # one reply that cannot be mended must not hide those after it
                 log.warning("reply cannot be mended", publication=reply.id, code=error.code, error=str(error))
                 self._note(reply, error.code, str(error))
+
+    def _hear_again(self, answers: Sequence[StoredPost]) -> None:
+        """Look again at answers that were read here and forgotten: platforms list nothing anew that was edited."""
+        snapshots = look_at(self._platform, [answer.uri for answer in answers])
+        with self._runtime.store.write() as tx:
+            heard = sum(hear_edited(tx, answer, snapshots[answer.uri]) for answer in answers)
+        if heard:
+            log.info("left alone from now on", accounts=heard)
 
     def _removed_there(self, reply: Publication) -> None:
         with self._runtime.store.write() as tx:

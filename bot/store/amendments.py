@@ -29,11 +29,14 @@ class Amendments:
         by: str,
         note: str = "",
         version: int | None = None,
+        recall_id: int | None = None,
     ) -> None:
         """Order an amendment. Raises ``sqlalchemy.exc.IntegrityError`` where one is open for the reply."""
         values = {"deed": deed, "version": version, "reason": reason, "note": note or None, "by": by}
         self._connection.execute(
-            schema.amendments.insert().values(publication_id=publication_id, at=self._now, next_try=self._now, **values)
+            schema.amendments.insert().values(
+                publication_id=publication_id, at=self._now, next_try=self._now, recall_id=recall_id, **values
+            )
         )
         self._audit.write(by, "publication", publication_id, target=f"{deed} ordered", reason=reason)
 
@@ -41,6 +44,12 @@ class Amendments:
         """Return a reply's amendments, oldest first."""
         table = schema.amendments
         query = sa.select(table).where(table.c.publication_id == publication_id).order_by(table.c.id)
+        return [_amendment(row) for row in self._connection.execute(query).mappings()]
+
+    def of_recall(self, recall_id: int) -> list[Amendment]:
+        """Return a recall's amendments, oldest first."""
+        table = schema.amendments
+        query = sa.select(table).where(table.c.recall_id == recall_id).order_by(table.c.id)
         return [_amendment(row) for row in self._connection.execute(query).mappings()]
 
     def due(self, platform: str) -> list[Amendment]:

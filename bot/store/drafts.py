@@ -31,6 +31,7 @@ class QueueItem:
     suggested: str
     score: float
     platform: str
+    post_hash: str
 
 
 def text_hash(text: str) -> str:
@@ -125,16 +126,11 @@ class Drafts:
         rows = self._connection.execute(query.order_by(link.c.position)).mappings()
         return [StoredFinding(**{key: row[key] for key in StoredFinding.__slots__}) for row in rows]
 
-    def queue(
-        self, communities: Sequence[str], *, states: Sequence[DraftState] = OPEN, limit: int = 100, offset: int = 0
-    ) -> list[QueueItem]:
-        """Return open drafts of the communities, those that expire soonest first."""
-        drafts = schema.drafts
-        query = _queue().where(drafts.c.state.in_(states), drafts.c.community.in_(communities))
-        if DraftState.QUEUED in states:
-            query = query.where(drafts.c.expires > self._now)
-        query = query.order_by(drafts.c.expires, drafts.c.id).limit(limit).offset(offset)
-        return [_item(row) for row in self._connection.execute(query).mappings()]
+    def queued(self, draft_ids: Sequence[int]) -> list[QueueItem]:
+        """Return rows of the queue, in the order of ``draft_ids``."""
+        found = self._connection.execute(_queue().where(schema.drafts.c.id.in_(draft_ids))).mappings()
+        items = {row["id"]: _item(row) for row in found}
+        return [items[draft_id] for draft_id in draft_ids if draft_id in items]
 
     def move(
         self,
@@ -150,16 +146,47 @@ class Drafts:
         """Move a draft; raises ``StaleState`` if somebody else was first."""
         self._audit.move(schema.drafts, draft_id, origin, target, who=who, actor=actor, reason=reason, **values)
 
+    def ask(self, draft: Draft, by: str) -> None:
+        """Note that ``by`` wants somebody else to look at a draft."""
+        drafts = schema.drafts
+        self._connection.execute(drafts.update().where(drafts.c.id == draft.id).values(asked_by=by))
+        self._audit.write(by, "draft", draft.id, origin=draft.state, target="second look asked")
+
+    def answer_instead(self, draft: Draft, post_id: int, finding: StoredFinding, *, by: str) -> None:
+        """Let a draft answer ``finding`` in place of its main one, which stays stored; audited with both claims."""
+        found, link = schema.findings, schema.draft_findings
+        values = {name: getattr(finding, name) for name in StoredFinding.__slots__ if name != "id"}
+        inserted = self._connection.execute(found.insert().values(post_id=post_id, **values))
+        assert inserted.inserted_primary_key is not None
+        main = sa.and_(link.c.draft_id == draft.id, link.c.position == 0)
+        new_id: int = inserted.inserted_primary_key[0]
+        self._connection.execute(link.update().where(main).values(finding_id=new_id))
+        drafts = schema.drafts
+        self._connection.execute(drafts.update().where(drafts.c.id == draft.id).values(claim_id=finding.claim_id))
+        self._audit.write(by, "draft", draft.id, target=f"claim {finding.claim_id}", reason=f"was {draft.claim_id}")
+
+    def undo_rejection(self, draft_id: int) -> RejectReason | None:
+        """Mark the last rejection that stands as undone, so that it no longer counts; return its reason."""
+        table = schema.decisions
+        query = sa.select(table.c.id, table.c.reason).where(
+            table.c.draft_id == draft_id, table.c.what == "reject", table.c.undone.is_(None)
+        )
+        last = self._connection.execute(query.order_by(table.c.id.desc())).first()
+        if last is None:
+            return None
+        self._connection.execute(table.update().where(table.c.id == last.id).values(undone=self._now))
+        return RejectReason(last.reason)
+
     def record(self, decision: Decision) -> None:
         """Keep what a moderator decided."""
         values = {name: getattr(decision, name) for name in Decision.__slots__}
         self._connection.execute(schema.decisions.insert().values(at=self._now, **values))
 
     def decisions(self, draft_id: int) -> list[tuple[dt.datetime, Decision]]:
-        """Return the decisions on a draft, oldest first."""
+        """Return the decisions on a draft that were not taken back, oldest first."""
         table = schema.decisions
         rows = self._connection.execute(
-            sa.select(table).where(table.c.draft_id == draft_id).order_by(table.c.id)
+            sa.select(table).where(table.c.draft_id == draft_id, table.c.undone.is_(None)).order_by(table.c.id)
         ).mappings()
         return [(row["at"], _decision(row)) for row in rows]
 
@@ -172,7 +199,7 @@ class Drafts:
                 table.join(drafts, drafts.c.id == table.c.draft_id).join(posts, posts.c.id == drafts.c.post_id)
             )
             .where(sa.func.coalesce(posts.c.thread_uri, posts.c.uri) == thread_uri)
-            .where(table.c.reason == RejectReason.NOT_NEEDED)
+            .where(table.c.reason == RejectReason.NOT_NEEDED, table.c.undone.is_(None))
         )
         return self._connection.execute(query).first() is not None
 
@@ -189,6 +216,15 @@ class Drafts:
         """Return drafts in ``state`` whose reply would come too late to help."""
         drafts = schema.drafts
         query = _drafts().where(drafts.c.state == state, drafts.c.expires <= self._now).limit(limit)
+        return [_draft(row) for row in self._connection.execute(query).mappings()]
+
+    def beyond(self, kept: int, limit: int) -> list[Draft]:
+        """Return the oldest of the drafts that wait undecided, but for the newest ``kept``."""
+        drafts = schema.drafts
+        waiting = drafts.c.state == DraftState.QUEUED
+        number = self._connection.execute(sa.select(sa.func.count()).where(waiting)).scalar_one()
+        beyond = min(limit, max(0, number - kept))
+        query = _drafts().where(waiting).order_by(drafts.c.created, drafts.c.id).limit(beyond)
         return [_draft(row) for row in self._connection.execute(query).mappings()]
 
     def to_wake(self, limit: int) -> list[Draft]:
@@ -234,10 +270,11 @@ def _queue() -> sa.Select[Any]:
         .join(link, main)
         .join(found, found.c.id == link.c.finding_id)
     )
+    hashed = posts.c.content_hash.label("post_hash")
     columns = (found.c.start, found.c.end, found.c.stance, found.c.suggested, found.c.score)
-    return sa.select(*drafts.c, texts.c.title, texts.c.body, posts.c.platform, *columns).select_from(source)
+    return sa.select(*drafts.c, texts.c.title, texts.c.body, posts.c.platform, hashed, *columns).select_from(source)
 
 
 def _item(row: sa.RowMapping) -> QueueItem:
-    values = {name: row[name] for name in ("start", "end", "stance", "suggested", "score", "platform")}
+    values = {name: row[name] for name in ("start", "end", "stance", "suggested", "score", "platform", "post_hash")}
     return QueueItem(draft=_draft(row), title=row["title"] or "", body=row["body"] or "", **values)

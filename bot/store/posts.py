@@ -103,6 +103,20 @@ class Posts:
         row = self._connection.execute(_posts().where(schema.posts.c.id == post_id)).mappings().first()
         return None if row is None else _stored(row)
 
+    def find(self, where: str) -> StoredPost | None:
+        """Return the post with this URI or this link, or None."""
+        posts = schema.posts
+        rows = self._connection.execute(_posts().where(sa.or_(posts.c.uri == where, posts.c.permalink == where)))
+        row = rows.mappings().first()
+        return None if row is None else _stored(row)
+
+    def by_author(self, account: str, platforms: Sequence[str]) -> list[StoredPost]:
+        """Return the posts of an account whose text is still kept, oldest first."""
+        posts, author = schema.posts, schema.post_texts.c.author
+        same = sa.or_(author == account, sa.func.lower(author) == account.lower())
+        query = _posts().where(same, posts.c.platform.in_(platforms)).order_by(posts.c.id)
+        return [_stored(row) for row in self._connection.execute(query).mappings()]
+
     def record_findings(
         self, post_id: int, findings: Sequence[NewFinding], *, symptoms: bool, signs: Collection[str]
     ) -> None:
@@ -181,6 +195,18 @@ class Posts:
             .limit(limit)
         )
         return [_stored(row) for row in self._connection.execute(query).mappings()]
+
+    def answers_without_text(self, since: dt.datetime, platform: str) -> list[StoredPost]:
+        """Return answers to our replies since a moment whose text is not kept, but for those that said "stop"."""
+        posts, replies = schema.posts, schema.publications
+        ours = sa.select(replies.c.reply_uri).where(replies.c.platform == platform, replies.c.sent >= since)
+        query = _posts().where(
+            posts.c.platform == platform,
+            posts.c.parent_uri.in_(ours.where(replies.c.reply_uri.is_not(None)).scalar_subquery()),
+            schema.post_texts.c.post_id.is_(None),
+            sa.or_(posts.c.reason.is_(None), posts.c.reason != "feedback"),
+        )
+        return [_stored(row) for row in self._connection.execute(query.order_by(posts.c.id)).mappings()]
 
     def words_before_edit(self, post_id: int) -> tuple[str, str] | None:
         """Return title and body as they were judged, before the author edited them, or None if nobody did."""

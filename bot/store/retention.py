@@ -60,11 +60,18 @@ class Retention:
         """
         drafts, versions, decisions = schema.drafts, schema.draft_versions, schema.decisions
         mine = sa.select(drafts.c.id).where(drafts.c.post_id == post_id).scalar_subquery()
+        # First of all: on PostgreSQL a page that keeps its unsaved text at this moment is waited for.
+        texts = schema.post_texts
+        self._connection.execute(sa.select(texts.c.post_id).where(texts.c.post_id == post_id).with_for_update())
         self._connection.execute(versions.update().where(versions.c.draft_id.in_(mine)).values(text=None))
         for number, text in without_quotes.items():
             one = sa.and_(versions.c.draft_id.in_(mine), versions.c.number == number)
             self._connection.execute(versions.update().where(one).values(text=text))
         self._connection.execute(decisions.update().where(decisions.c.draft_id.in_(mine)).values(note=None))
+        self._scrub_unsaved(mine)
         amendments, publications = schema.amendments, schema.publications
         theirs = sa.select(publications.c.id).where(publications.c.draft_id.in_(mine)).scalar_subquery()
         self._connection.execute(amendments.update().where(amendments.c.publication_id.in_(theirs)).values(note=None))
+
+    def _scrub_unsaved(self, drafts: sa.ScalarSelect[int]) -> None:
+        self._connection.execute(schema.unsaved.delete().where(schema.unsaved.c.draft_id.in_(drafts)))

@@ -142,7 +142,10 @@ drafts = sa.Table(
     _moment("created"),
     _moment("expires"),
     _moment("snoozed_until", nullable=True),
+    _text("asked_by", nullable=True),
     sa.Index("ix_drafts_state_expires", "state", "expires"),
+    # It holds all that the queue counts and sorts by, so that a page of it reads no other row.
+    sa.Index("ix_drafts_queue", "state", "community", "expires", "claim_id", "version", "created", "asked_by"),
 )
 draft_findings = sa.Table(
     "draft_findings",
@@ -178,6 +181,22 @@ decisions = sa.Table(
     _flag("edited"),
     sa.Column("seconds", sa.Float, nullable=True),
     _moment("at"),
+    _moment("undone", nullable=True),
+)
+batches = sa.Table(
+    "batches",
+    metadata,
+    _id(),
+    _text("by"),
+    _text("what"),
+    _moment("at"),
+    _moment("undone", nullable=True),
+)
+batch_drafts = sa.Table(
+    "batch_drafts",
+    metadata,
+    sa.Column("batch_id", sa.Integer, _to("batches"), primary_key=True),
+    sa.Column("draft_id", sa.Integer, _to("drafts"), primary_key=True),
 )
 publications = sa.Table(
     "publications",
@@ -229,6 +248,7 @@ amendments = sa.Table(
     _moment("next_try"),
     _moment("done", nullable=True),
     _text("error", nullable=True),
+    sa.Column("recall_id", sa.Integer, nullable=True, index=True),
     # One open amendment a reply, so that two moderators cannot order two things at once.
     sa.Index(
         "uq_amendments_publication_open",
@@ -237,6 +257,27 @@ amendments = sa.Table(
         sqlite_where=sa.text("done IS NULL"),
         postgresql_where=sa.text("done IS NULL"),
     ),
+)
+recalls = sa.Table(
+    "recalls",
+    metadata,
+    _id(),
+    _text("ground"),
+    _text("ground_id"),
+    _text("deed"),
+    _text("reason"),
+    _text("by"),
+    _moment("at"),
+)
+restraints = sa.Table(
+    "restraints",
+    metadata,
+    _text("community", primary_key=True),
+    _text("mode", nullable=True),
+    sa.Column("daily_cap", sa.Integer, nullable=True),
+    sa.Column("claims_off", sa.JSON, nullable=False),
+    _text("by"),
+    _moment("at"),
 )
 audit = sa.Table(
     "audit",
@@ -308,6 +349,8 @@ users = sa.Table(
     _text("password_hash", nullable=True),
     _moment("created"),
     _flag("disabled"),
+    # Whether ``role`` holds in every community; else only the memberships count.
+    sa.Column("everywhere", sa.Boolean, nullable=False, server_default=sa.true()),
 )
 signin_links = sa.Table(
     "signin_links",
@@ -326,4 +369,57 @@ sessions = sa.Table(
     _moment("created"),
     _moment("seen"),
     _moment("expires"),
+    _text("device", nullable=True),
+)
+memberships = sa.Table(
+    "memberships",
+    metadata,
+    _text("user", primary_key=True),
+    _text("community", primary_key=True),
+    _text("role"),
+)
+invites = sa.Table(
+    "invites",
+    metadata,
+    _text("token_hash", primary_key=True),
+    _text("by"),
+    _text("community"),
+    _text("role"),
+    _moment("created"),
+    _moment("expires"),
+    _moment("used", nullable=True),
+)
+looks = sa.Table(
+    "looks",
+    metadata,
+    sa.Column("draft_id", sa.Integer, _to("drafts"), primary_key=True),
+    _text("user", primary_key=True),
+    _moment("at"),
+)
+takings = sa.Table(
+    "takings",
+    metadata,
+    sa.Column("draft_id", sa.Integer, _to("drafts"), primary_key=True),
+    _text("user"),
+    _moment("since"),
+    _moment("until"),
+)
+# Text that a moderator typed and did not save; it goes with the post's own text.
+unsaved = sa.Table(
+    "unsaved",
+    metadata,
+    sa.Column("draft_id", sa.Integer, _to("drafts"), primary_key=True),
+    _text("user", primary_key=True),
+    _text("page", primary_key=True),
+    sa.Column("version", sa.Integer, nullable=False),
+    _text("text"),
+    _text("note"),
+    _moment("at"),
+)
+dismissals = sa.Table(
+    "dismissals",
+    metadata,
+    _text("user", primary_key=True),
+    _text("what", primary_key=True),
+    _moment("at"),
 )

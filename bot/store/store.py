@@ -13,14 +13,21 @@ import sqlalchemy as sa
 from bot.clock import Clock
 from bot.store.amendments import Amendments
 from bot.store.audit import Audit
+from bot.store.batches import Batches
 from bot.store.drafts import Drafts
 from bot.store.engine import drop_old_copies
+from bot.store.members import Members
 from bot.store.pauses import Pauses
 from bot.store.people import People
 from bot.store.posts import Posts
 from bot.store.publications import Publications
+from bot.store.queue import Queue
+from bot.store.recalls import Recalls
+from bot.store.restraints import Restraints
 from bot.store.retention import Retention
 from bot.store.sources import Sources
+from bot.store.together import Together
+from bot.store.unsaved import UnsavedTexts
 
 
 class Transaction:
@@ -33,10 +40,17 @@ class Transaction:
         self.posts = Posts(connection, now, self.audit)
         self.drafts = Drafts(connection, now, self.audit)
         self.publications = Publications(connection, now, self.audit)
+        self.queue = Queue(connection, now, self.drafts)
+        self.batches = Batches(connection, now, self.audit)
         self.amendments = Amendments(connection, now, self.audit)
+        self.recalls = Recalls(connection, now, self.audit)
         self.pauses = Pauses(connection, now, self.audit)
+        self.restraints = Restraints(connection, now, self.audit)
         self.sources = Sources(connection, now)
         self.people = People(connection, now, self.audit)
+        self.members = Members(connection, now, self.audit)
+        self.together = Together(connection, now, self.audit)
+        self.unsaved = UnsavedTexts(connection, now)
         self.retention = Retention(connection, now, self.audit)
 
 

@@ -23,6 +23,7 @@ from bot.roles import Role
 from bot.states import PostState
 from bot.store import Store, schema
 from bot.store.engine import create_engine
+from bot.store.queue import Part
 from tests.endtoend.nursery import Nursery
 from tests.fakes.reddit.client import FakeReddit
 
@@ -179,7 +180,7 @@ class World:
 
         def look() -> int | None:
             with self.store.read() as tx:
-                for item in tx.drafts.queue([COMMUNITY], limit=1000):
+                for item in tx.queue.page(Part(communities=(COMMUNITY,)), limit=1000):
                     post = tx.posts.get(item.draft.post_id)
                     if post is not None and post.uri == f"reddit:{fullname}":
                         return item.draft.id

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from bot.platforms.base import Never
-from bot.platforms.opening import read_reply_link
+from bot.platforms.opening import read_post_link, read_reply_link
 from bot.platforms.reddit.things import permalink
-from bot.settings import FileSettings, RedditSettings, build_settings
+from bot.settings import AnyPlatform, build_settings
 
 
-def settings(**more: str) -> FileSettings | RedditSettings:
+def settings(**more: str) -> AnyPlatform:
     secrets = {"client_id": "id", "client_secret": "secret", "password": "word"}
     table = {"kind": "reddit", "username": "rep", "contact": "ann", **secrets, **more}
     return build_settings({"platforms": {"reddit": table}}, "test").platforms["reddit"]
@@ -68,3 +68,33 @@ def test_a_receipt_that_names_its_submission_in_its_path_alone_is_enough() -> No
     told = {"name": "t1_k9x", "permalink": "/r/Fitness/comments/abc12/my_knee_hurts/k9x/"}
     assert permalink(told, "https://site") == "https://site/comments/abc12/_/k9x/"
     assert permalink({"name": "t1_k9x"}, "https://site") == "https://site/comments/_/_/k9x/"
+
+
+@pytest.mark.parametrize(
+    ("link", "uri"),
+    [
+        ("https://www.reddit.com/r/Fitness/comments/abc12/my_knee_hurts/", "reddit:t3_abc12"),
+        ("https://old.reddit.com/r/Fitness/comments/abc12", "reddit:t3_abc12"),
+        ("https://reddit.com/comments/abc12/?sort=new", "reddit:t3_abc12"),
+        ("https://www.reddit.com/user/ana/comments/abc12/my_knee_hurts/", "reddit:t3_abc12"),
+        ("https://www.reddit.com/r/Fitness/comments/abc12/my_knee_hurts/k9x/", "reddit:t1_k9x"),
+        ("https://reddit.com/comments/abc12/_/k9x", "reddit:t1_k9x"),
+    ],
+)
+def test_the_address_of_any_post_says_which_it_is(link: str, uri: str) -> None:
+    assert read_post_link(settings(), link) == uri
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://redd.it/abc12",
+        "https://evilreddit.com/comments/abc12/",
+        "https://www.reddit.com/r/Fitness/",
+        "nonsense",
+    ],
+)
+def test_an_address_of_no_post_is_refused_with_what_to_do(link: str) -> None:
+    with pytest.raises(Never, match="copy the address from the browser") as refused:
+        read_post_link(settings(), link)
+    assert refused.value.code == "no-post-link"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from bs4 import BeautifulSoup, Tag
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from bot.judging import Judge
 from bot.records import Kind, Post
 from bot.review.app import ReviewContext, create_app
 from bot.review.desk import Desk, Item
@@ -45,6 +47,12 @@ def explained(nearest: str = "Weak calf muscles cause knee pain.") -> dict[str, 
             notes=("The sentence names factor and outcome itself.",),
         )
     )
+
+
+@lru_cache(maxsize=2)
+def judge_of(knowledge: KnowledgeSource) -> Judge:
+    """Return a judge; building one takes a while, so tests share it."""
+    return Judge(knowledge.current())
 
 
 class Browser:
@@ -221,9 +229,15 @@ def settings_for(folder: Path, **web: object) -> Settings:
         {"name": "strength", "platform": "inbox", "mode": "draft"},
         {"name": "running", "platform": "inbox", "mode": "post", "consent": "the moderators, in a test"},
         {"name": "quiet", "platform": "inbox", "mode": "shadow"},
+        {"name": "pasted", "platform": "paste", "mode": "draft"},
     ]
     inbox = {"kind": "file", "inbox": str(folder / "in.jsonl"), "outbox": str(folder / "out.jsonl")}
-    data = {"data_dir": str(folder), "platforms": {"inbox": inbox}, "communities": communities, "web": web}
+    data = {
+        "data_dir": str(folder),
+        "platforms": {"inbox": inbox, "paste": {"kind": "local"}},
+        "communities": communities,
+        "web": web,
+    }
     return build_settings(data, "test")
 
 
@@ -239,5 +253,5 @@ def make_bench(folder: Path, knowledge: KnowledgeSource, *, clock: Any = None, *
         tx.pauses.ensure(communities)
     compose = Compose(runtime, knowledge, {"inbox": "reddit"})
     desk = Desk(runtime, knowledge, compose)
-    app = create_app(ReviewContext(runtime=runtime, desk=desk, knowledge=knowledge))
+    app = create_app(ReviewContext(runtime=runtime, desk=desk, knowledge=knowledge, judge=judge_of(knowledge)))
     return Bench(clock=clock, store=store, runtime=runtime, compose=compose, desk=desk, app=app)

@@ -8,13 +8,15 @@ import pytest
 from bs4 import BeautifulSoup
 
 from bot.records import Amendment, Publication
-from bot.review import amending
+from bot.review import access, amending
+from bot.review.pages import amendments as pages
 from bot.roles import Role
 from bot.states import PublicationState
 from tests.review.bench import Bench, Browser, one
 
 LINE = "An earlier version named another study."
 DELETION = {"reason": "wrong", "note": ""}
+TICKS = ["untraceable", "citation", "strength", "tone"]
 
 
 def posted(bench: Bench, *, by_hand: bool = False) -> Publication:
@@ -121,7 +123,7 @@ def test_the_guard_reads_a_correction_and_its_errors_bar_it(bench: Bench) -> Non
 
 def test_control_the_guard_is_what_bars_it(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     publication = posted(bench)
-    monkeypatch.setattr(amending.Amending, "_check", lambda *_: None)
+    monkeypatch.setattr(amending.Amending, "complaints", lambda *_: [])
     response = send(bench.sign_in("alice"), publication, line="You should take 400 mg of ibuprofen for that.")
     assert response.status_code == 303
 
@@ -205,3 +207,106 @@ def test_why_an_order_was_given_up_is_on_the_page(bench: Bench) -> None:
         tx.amendments.finished(orders(bench, publication)[0].id, error="the account is banned there")
     assert "the account is banned there" in browser.page(f"/drafts/{publication.draft_id}").get_text()
     assert browser.post(f"/publications/{publication.id}/delete", DELETION).status_code == 303
+
+
+@pytest.mark.parametrize("deed", ["correct", "delete"])
+def test_a_reply_of_another_community_is_not_there(bench: Bench, monkeypatch: pytest.MonkeyPatch, deed: str) -> None:
+    publication = posted(bench)  # in running
+    browser = bench.sign_in("alice")
+    form = {**browser.form(f"/drafts/{publication.draft_id}", f"/publications/{publication.id}/{deed}"), **DELETION}
+    monkeypatch.setattr(access, "communities_of", lambda *_: ("strength",))
+    response = browser.client.post(f"/publications/{publication.id}/{deed}", data={**form, "line": LINE})
+    assert response.status_code == 404
+    assert orders(bench, publication) == []
+
+
+@pytest.mark.parametrize("deed", ["correct", "delete"])
+def test_control_it_is_the_door_that_keeps_it_from_them(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, deed: str
+) -> None:
+    publication = posted(bench)
+    browser = bench.sign_in("alice")
+    form = {**browser.form(f"/drafts/{publication.draft_id}", f"/publications/{publication.id}/{deed}"), **DELETION}
+    monkeypatch.setattr(access, "communities_of", lambda *_: ("strength",))
+    monkeypatch.setattr(pages, "publication_for", lambda *_: publication)
+    browser.client.post(f"/publications/{publication.id}/{deed}", data={**form, "line": LINE, "ticks": TICKS})
+    assert len(orders(bench, publication)) == 1
+
+
+@pytest.mark.parametrize("role", [Role.VIEWER, Role.REVIEWER])
+@pytest.mark.parametrize("deed", ["correct", "delete"])
+def test_who_may_not_release_changes_no_posted_reply(bench: Bench, role: Role, deed: str) -> None:
+    publication = posted(bench)
+    sent = {"version": publication.version, "text": "x", "line": LINE, **DELETION}
+    assert bench.sign_in("vera", role).post(f"/publications/{publication.id}/{deed}", sent).status_code == 403
+    assert orders(bench, publication) == []
+
+
+def test_control_without_a_look_at_the_state_what_is_gone_would_be_ordered(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publication = posted(bench)
+    with bench.store.write() as tx:
+        tx.publications.move(publication.id, publication.state, PublicationState.REMOVED_THERE)
+    monkeypatch.setattr(amending, "still", lambda _tx, seen, _version: seen)
+    bench.sign_in("alice").post(f"/publications/{publication.id}/delete", DELETION)
+    assert len(orders(bench, publication)) == 1
+
+
+OWN_FAULT = [
+    "We were wrong about the study.",
+    "We got this wrong.",
+    "I was wrong.",
+    "This reply was wrong.",
+    "An earlier version of this reply was wrong.",
+    "Our first answer was simply wrong.",
+    "The wording was false.",
+]
+
+
+@pytest.mark.parametrize("line", OWN_FAULT)
+def test_a_correction_may_say_that_we_were_wrong(bench: Bench, line: str) -> None:
+    publication = posted(bench)
+    response = send(bench.sign_in("alice"), publication, line=line)
+    assert response.status_code == 303, response.text
+    assert line in (bench.item(publication.draft_id).versions[-1].text or "").splitlines()[0]
+
+
+@pytest.mark.parametrize("line", OWN_FAULT[:2])
+def test_control_the_guard_would_refuse_the_word(bench: Bench, monkeypatch: pytest.MonkeyPatch, line: str) -> None:
+    monkeypatch.setattr(amending, "admitting", lambda text: text)
+    assert send(bench.sign_in("alice"), posted(bench), line=line).status_code == 422
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "You were wrong about the study.",
+        "This claim is wrong.",
+        "That is wrong.",
+        "We were not wrong, the claim is wrong.",
+        "We were wrong to be kind, you are wrong.",
+        "We were wrong: it is a myth that calves matter.",
+    ],
+)
+def test_a_correction_may_not_say_it_of_anybody_or_anything_else(bench: Bench, line: str) -> None:
+    publication = posted(bench)
+    assert send(bench.sign_in("alice"), publication, line=line).status_code == 422
+    assert orders(bench, publication) == []
+
+
+def test_only_the_correction_line_may_say_it(bench: Bench) -> None:
+    publication = posted(bench)
+    text = f"{bench.item(publication.draft_id).versions[-1].text}\n\nWe were wrong, and you know it."
+    assert send(bench.sign_in("alice"), publication, text=text).status_code == 422
+
+
+def test_where_a_platform_knows_no_markdown_the_line_is_plain(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    publication = posted(bench)
+    monkeypatch.setitem(bench.compose._formats, "inbox", "bluesky")
+    item = bench.item(publication.draft_id)
+    text = amending.Amending(bench.runtime, bench.desk).corrected(item, LINE, "The reply.")
+    assert text == f"Correction (24 November 2026): {LINE}\n\nThe reply.\n"
+    monkeypatch.setitem(bench.compose._formats, "inbox", "reddit")
+    text = amending.Amending(bench.runtime, bench.desk).corrected(item, LINE, "The reply.")
+    assert text.startswith("**Correction (24 November 2026):** ")

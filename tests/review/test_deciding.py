@@ -137,7 +137,7 @@ def test_a_decision_on_an_older_version_is_refused_and_the_difference_shown(benc
     mine = with_line(older["text"], "Eighteen it is.")
     response = press(bob, draft_id, "approve", {**older, "text": mine})
     assert response.status_code == 409
-    assert "look at the new version first" in response.text
+    assert "alice wrote version 2 at 12:00 UTC, after you opened this page" in response.text
     assert typed_text(response) == mine.strip()
     assert "Eighteen" in " ".join(tag.get_text() for tag in BeautifulSoup(response.text, "html.parser").select("ins"))
     assert state(bench, draft_id) is DraftState.QUEUED

@@ -243,7 +243,7 @@ def test_seen_to_drops_the_words_and_happens_once(bench: Bench) -> None:
     assert "Nobody waits here" in words(browser.page("/sensitive"))
     again = browser.post(f"/sensitive/{post_id}/seen")
     assert again.status_code == 409
-    assert "somebody else has seen to this post already" in again.text
+    assert "rae has seen to this post already, at 12:00 UTC" in again.text
 
 
 def test_the_status_page_shows_what_is_wrong_and_what_was_left_out(bench: Bench) -> None:

@@ -8,7 +8,7 @@ from bot.platforms.base import Later, Never
 from bot.records import Amendment, Deed, Presence, Publication
 from bot.states import AmendReason, PublicationState
 from bot.steps.amend import Amend
-from tests.steps.bench import ANSWER, Bench
+from tests.steps.bench import ANSWER, SAYING, Bench
 
 CORRECTED = "**Correction (1 May 2026):** Wrong study.\n\nThey probably do not.\n"
 
@@ -136,13 +136,32 @@ def test_corrected_words_that_were_scrubbed_are_not_sent(bench: Bench) -> None:
     assert "correct it anew" in (orders(bench, publication)[0].error or "")
 
 
-def test_the_sweep_takes_the_quote_out_of_the_corrected_words(bench: Bench) -> None:
+def check_that_the_sweep_takes_the_quote_out_of_the_corrected_words(bench: Bench) -> None:
+    head = "**Correction (1 May 2026):** Wrong study.\n\n"
     publication = bench.posted()
-    order(bench, publication, Deed.CORRECT, f"**Correction (1 May 2026):** Wrong study.\n\n{ANSWER}")
+    order(bench, publication, Deed.CORRECT, head + ANSWER)
     amend(bench)
+    assert bench.platform.replies(publication.parent_uri) == [head + ANSWER]
     bench.platform.become(publication.parent_uri, Presence.DELETED)
     bench.clock.pass_(hours=7)
     bench.sweep.run()
-    (left,) = bench.platform.replies(publication.parent_uri) or [""]
-    assert "Correction" in left or left == ""
-    assert ">" not in left
+    now = bench.publication(publication)
+    left = head + "\nThey probably do not.\n"
+    assert bench.platform.replies(publication.parent_uri) == [left]
+    assert (now.state, now.code) == (PublicationState.CORRECTED, "quote-taken-out")
+    with bench.store.read() as tx:
+        assert [version.text for version in tx.drafts.versions(publication.draft_id)] == [None, left]
+    assert bench.words_on_disk(SAYING) == []
+
+
+def test_the_sweep_takes_the_quote_out_of_the_corrected_words(bench: Bench) -> None:
+    check_that_the_sweep_takes_the_quote_out_of_the_corrected_words(bench)
+
+
+@pytest.mark.parametrize("where", ["bot.steps.sweep.without_quotes", "bot.steps.forget.without_quotes"])
+def test_control_without_taking_quotes_out_they_would_stay(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    monkeypatch.setattr(where, lambda text: text)
+    with pytest.raises(AssertionError):
+        check_that_the_sweep_takes_the_quote_out_of_the_corrected_words(bench)

@@ -253,3 +253,64 @@ def test_stop_is_heeded_while_the_receipt_of_our_reply_is_lost(bench: Bench) -> 
     bench.platform.put("stop", parent=ours.uri, thread=lost.thread_uri, author="ben")
     bench.fetch()
     assert left_alone(bench, "ben")
+
+
+def edit_later(bench: Bench, uri: str, body: str = "Edit: please stop.") -> None:
+    bench.platform.change(uri, body=body)
+    bench.clock.pass_(hours=7)
+    bench.sweep.run()
+
+
+def check_that_an_answer_edited_into_stop_is_heard(bench: Bench, *, read: bool) -> None:
+    uri = answer(bench, bench.posted(author="ben"), "Thanks for this.", author="Ana")
+    if read:
+        bench.desk.answer_read(RELEASER, bench.post(uri).id)
+    edit_later(bench, uri)
+    assert left_alone(bench, "ana")
+    assert (bench.post(uri).state, bench.post(uri).has_text) == (PostState.QUIET, False)
+    assert bench.tallies()["lifting", "opted-out"] == 1
+    edit_later(bench, uri, "stop, really")
+    assert bench.tallies()["lifting", "opted-out"] == 1
+    later = bench.platform.put(OTHER_SAYING, author="ANA")
+    bench.fetch()
+    assert bench.post(later).reason == "opted-out"
+
+
+@pytest.mark.parametrize("read", [False, True])
+def test_an_answer_edited_into_stop_is_heard(bench: Bench, *, read: bool) -> None:
+    check_that_an_answer_edited_into_stop_is_heard(bench, read=read)
+
+
+@pytest.mark.parametrize("read", [False, True])
+def test_control_without_hearing_again_it_would_not_be(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, *, read: bool
+) -> None:
+    monkeypatch.setattr("bot.steps.sweep.hear_edited", lambda *_: False)
+    with pytest.raises(AssertionError):
+        check_that_an_answer_edited_into_stop_is_heard(bench, read=read)
+
+
+@pytest.mark.parametrize("body", ["Edit: thanks again.", "I had to stop training. " + "It went on for weeks. " * 8])
+def test_any_other_edit_leaves_its_author_as_they_are(bench: Bench, body: str) -> None:
+    uri = answer(bench, bench.posted(), "Thanks.", author="ben")
+    bench.desk.answer_read(RELEASER, bench.post(uri).id)
+    edit_later(bench, uri, body)
+    assert not left_alone(bench, "ben")
+
+
+def test_an_edited_stop_under_somebody_elses_comment_means_nothing_to_us(bench: Bench) -> None:
+    bench.posted()
+    other = bench.platform.put("a comment", author="ben")
+    uri = bench.platform.put("thanks", parent=other, author="cleo")
+    bench.fetch()
+    bench.judge.run()
+    edit_later(bench, uri)
+    assert not left_alone(bench, "cleo")
+
+
+def test_an_approved_reply_to_whoever_edits_into_stop_does_not_go_out(bench: Bench) -> None:
+    uri = answer(bench, bench.posted(author="ben"), "Thanks.", author="ana")
+    waiting = bench.approved(author="ana")
+    edit_later(bench, uri)
+    bench.send(waiting)
+    assert bench.publication(waiting).code == "opted-out"

@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 from sqlalchemy.exc import OperationalError
 
+from bot.attention import LOOKED
 from bot.platforms.base import Ambiguous, Later, Never, Platform
 from bot.records import Post, Presence, Publication
 from bot.states import PostState, PublicationState
@@ -325,3 +326,18 @@ def test_a_post_that_no_store_takes_is_set_aside_on_either_engine(
         assert tx.posts.known([broken]) == set()
         assert tx.sources.rejected(10)[0][1] == broken
     bench.store.close()
+
+
+def test_a_community_is_read_once_an_hour_while_nobody_looks_at_the_desk(bench: Bench) -> None:
+    with bench.store.write() as tx:
+        tx.sources.chore_finished(LOOKED)
+    bench.clock.pass_(days=3)
+    bench.line.tick()
+    looked_at = bench.platform.calls["fetch_new"]
+    bench.clock.pass_(minutes=59)
+    bench.line.tick()
+    assert bench.platform.calls["fetch_new"] == looked_at
+    with bench.store.write() as tx:
+        tx.sources.chore_finished(LOOKED)
+    bench.line.tick()
+    assert bench.platform.calls["fetch_new"] > looked_at

@@ -9,9 +9,10 @@ import sqlalchemy as sa
 
 from bot.records import Decision, Draft, StoredPost
 from bot.states import DraftState, RejectReason, Who
-from bot.store import Store
+from bot.store import Store, schema
 from bot.store.audit import StaleState
 from bot.store.drafts import text_hash
+from bot.store.queue import Part
 from tests.clock import START, FakeClock
 from tests.store.making import a_finding, a_post, drafted, judged
 
@@ -151,6 +152,129 @@ def test_not_needed_is_final_under_a_post_that_begins_its_thread(store: Store) -
         assert not tx.drafts.final_in_thread("reddit:t3_8")
 
 
+def _reject(store: Store, draft: Draft, reason: RejectReason) -> None:
+    with store.write() as tx:
+        tx.drafts.move(draft.id, DraftState.QUEUED, DraftState.REJECTED, who=Who.REVIEWER, actor="rita")
+    _decide(store, draft, "reject", reason)
+
+
+def _undo_rejection(store: Store, draft: Draft) -> RejectReason | None:
+    with store.write() as tx:
+        return tx.drafts.undo_rejection(draft.id)
+
+
+def test_a_rejection_that_was_undone_counts_no_more(store: Store) -> None:
+    _, draft = drafted(store, a_post("reddit:1", thread_uri="reddit:thread"))
+    _decide(store, draft, "snooze")
+    _reject(store, draft, RejectReason.NOT_NEEDED)
+    assert _undo_rejection(store, draft) is RejectReason.NOT_NEEDED
+    with store.read() as tx:
+        assert [decision.what for _at, decision in tx.drafts.decisions(draft.id)] == ["snooze"]
+        assert not tx.drafts.final_in_thread("reddit:thread")
+
+
+def test_an_undone_rejection_stays_stored_with_its_moment(store: Store, clock: FakeClock) -> None:
+    _, draft = drafted(store)
+    _reject(store, draft, RejectReason.TONE)
+    clock.pass_(minutes=5)
+    _undo_rejection(store, draft)
+    table = schema.decisions
+    with store.read() as tx:
+        (row,) = tx.connection.execute(sa.select(table.c.reason, table.c.undone))
+    assert (row.reason, row.undone) == ("tone", clock.now())
+
+
+def test_of_several_rejections_the_newest_that_stands_is_undone(store: Store) -> None:
+    _, draft = drafted(store)
+    _, other = drafted(store, a_post("reddit:2"))
+    for reason in (RejectReason.TONE, RejectReason.EVIDENCE):
+        _decide(store, draft, "reject", reason)
+    _decide(store, other, "reject", RejectReason.OTHER)
+    assert _undo_rejection(store, draft) is RejectReason.EVIDENCE
+    assert _undo_rejection(store, draft) is RejectReason.TONE
+    assert _undo_rejection(store, draft) is None
+    with store.read() as tx:
+        assert tx.drafts.decisions(draft.id) == []
+        assert len(tx.drafts.decisions(other.id)) == 1
+
+
+def test_where_nothing_was_rejected_nothing_is_undone(store: Store) -> None:
+    _, draft = drafted(store)
+    _decide(store, draft, "approve")
+    assert _undo_rejection(store, draft) is None
+    with store.read() as tx:
+        assert [decision.what for _at, decision in tx.drafts.decisions(draft.id)] == ["approve"]
+
+
+def test_a_draft_answers_another_claim_instead_and_both_findings_stay(store: Store) -> None:
+    first, second = a_finding(score=0.9), a_finding(claim_id="b", score=0.8, start=0, end=4)
+    post = judged(store, None, first, second)
+    with store.write() as tx:
+        found = tx.posts.findings(post.id)
+        draft_id = tx.drafts.add(post, found, action="correct", expires=START + dt.timedelta(hours=1))
+    with store.write() as tx:
+        draft = tx.drafts.get(draft_id)
+        assert draft is not None
+        other = dataclasses.replace(found[0], claim_id="c", score=0.4, tier="possible", explanation={"runner_up": "a"})
+        tx.drafts.answer_instead(draft, post.id, other, by="rita")
+    with store.read() as tx:
+        answered, stored = tx.drafts.findings(draft_id), tx.posts.findings(post.id)
+        after = tx.drafts.get(draft_id)
+        entry = tx.audit.of("draft", draft_id)[-1]
+    assert [finding.claim_id for finding in answered] == ["c", "b"]
+    assert answered[0] == dataclasses.replace(other, id=answered[0].id)
+    assert answered[0].id not in {finding.id for finding in found}
+    assert {finding.claim_id for finding in stored} == {found[0].claim_id, "b", "c"}
+    assert after == dataclasses.replace(draft, claim_id="c")
+    assert (entry.actor, entry.target, entry.reason) == ("rita", "claim c", f"was {found[0].claim_id}")
+
+
+def test_answering_another_claim_leaves_other_drafts_alone(store: Store) -> None:
+    post, draft = drafted(store)
+    _, other = drafted(store, a_post("reddit:2"))
+    with store.write() as tx:
+        (found,) = tx.drafts.findings(draft.id)
+        tx.drafts.answer_instead(draft, post.id, dataclasses.replace(found, claim_id="c"), by="rita")
+    with store.read() as tx:
+        assert tx.drafts.get(other.id) == other
+        assert [finding.claim_id for finding in tx.drafts.findings(other.id)] == [other.claim_id]
+
+
+def test_the_oldest_of_those_beyond_what_is_kept_come_first(store: Store, clock: FakeClock) -> None:
+    waiting = []
+    for n in range(4):
+        waiting.append(drafted(store, a_post(f"reddit:{n}"))[1].id)
+        clock.pass_(minutes=1)
+    with store.read() as tx:
+        assert [draft.id for draft in tx.drafts.beyond(2, 10)] == waiting[:2]
+        assert [draft.id for draft in tx.drafts.beyond(1, 2)] == waiting[:2]
+        assert [draft.id for draft in tx.drafts.beyond(0, 10)] == waiting
+        assert tx.drafts.beyond(4, 10) == []
+
+
+def test_of_one_moment_the_later_draft_is_the_newer(store: Store) -> None:
+    first, second = (drafted(store, a_post(f"reddit:{n}"))[1].id for n in range(2))
+    with store.read() as tx:
+        assert [draft.id for draft in tx.drafts.beyond(1, 10)] == [first]
+        assert [draft.id for draft in tx.drafts.beyond(0, 10)] == [first, second]
+
+
+def test_what_somebody_looked_at_is_neither_kept_nor_beyond(store: Store, clock: FakeClock) -> None:
+    drafts = []
+    for n in range(4):
+        drafts.append(drafted(store, a_post(f"reddit:{n}"))[1])
+        clock.pass_(minutes=1)
+    with store.write() as tx:
+        for draft, state in zip(drafts[:2], (DraftState.RECOMMENDED, DraftState.SNOOZED), strict=True):
+            tx.drafts.move(draft.id, DraftState.QUEUED, state, who=Who.REVIEWER, actor="rita")
+    with store.read() as tx:
+        assert [draft.id for draft in tx.drafts.beyond(1, 10)] == [drafts[2].id]
+        assert tx.drafts.beyond(2, 10) == []
+
+
+FITNESS = Part(communities=("r/fitness",))
+
+
 def _queue(store: Store, *, hours: float, uri: str, community: str = "r/fitness") -> tuple[StoredPost, Draft]:
     return drafted(store, a_post(uri, community=community), expires=START + dt.timedelta(hours=hours))
 
@@ -158,13 +282,13 @@ def _queue(store: Store, *, hours: float, uri: str, community: str = "r/fitness"
 def test_the_queue_shows_what_expires_soonest_first(store: Store) -> None:
     late, soon = _queue(store, hours=9, uri="a")[1], _queue(store, hours=2, uri="b")[1]
     with store.read() as tx:
-        assert [item.draft.id for item in tx.drafts.queue(["r/fitness"])] == [soon.id, late.id]
+        assert [item.draft.id for item in tx.queue.page(FITNESS)] == [soon.id, late.id]
 
 
 def test_an_item_of_the_queue_shows_the_post_and_the_main_finding(store: Store) -> None:
     post, draft = drafted(store)
     with store.read() as tx:
-        (item,) = tx.drafts.queue(["r/fitness"])
+        (item,) = tx.queue.page(FITNESS)
     assert (item.draft, item.title, item.body, item.platform) == (draft, post.title, post.body, "reddit")
     assert (item.start, item.end, item.stance, item.suggested, item.score) == (9, 37, "asserts", "correct", 0.9)
 
@@ -173,23 +297,23 @@ def test_the_queue_shows_only_the_communities_asked_for(store: Store) -> None:
     ours = _queue(store, hours=2, uri="a", community="r/running")[1]
     _queue(store, hours=2, uri="b")
     with store.read() as tx:
-        assert [item.draft.id for item in tx.drafts.queue(["r/running"])] == [ours.id]
-        assert tx.drafts.queue([]) == []
-        assert len(tx.drafts.queue(["r/running", "r/fitness"])) == 2
+        assert [item.draft.id for item in tx.queue.page(Part(communities=("r/running",)))] == [ours.id]
+        assert tx.queue.page(Part(communities=())) == []
+        assert len(tx.queue.page(Part(communities=("r/running", "r/fitness")))) == 2
 
 
 def test_the_queue_comes_in_pages(store: Store) -> None:
     drafts = [_queue(store, hours=hours, uri=f"u{hours}")[1] for hours in (1, 2, 3)]
     with store.read() as tx:
-        assert [item.draft.id for item in tx.drafts.queue(["r/fitness"], limit=2)] == [drafts[0].id, drafts[1].id]
-        assert [item.draft.id for item in tx.drafts.queue(["r/fitness"], limit=2, offset=2)] == [drafts[2].id]
+        assert [item.draft.id for item in tx.queue.page(FITNESS, limit=2)] == [drafts[0].id, drafts[1].id]
+        assert [item.draft.id for item in tx.queue.page(FITNESS, limit=2, offset=2)] == [drafts[2].id]
 
 
 def test_the_queue_hides_what_is_too_late(store: Store, clock: FakeClock) -> None:
     _queue(store, hours=1, uri="a")
     clock.pass_(hours=1)
     with store.read() as tx:
-        assert tx.drafts.queue(["r/fitness"]) == []
+        assert tx.queue.page(FITNESS) == []
 
 
 def test_the_queue_shows_open_drafts_and_others_on_request(store: Store) -> None:
@@ -198,8 +322,8 @@ def test_the_queue_shows_open_drafts_and_others_on_request(store: Store) -> None
         tx.drafts.move(recommended.id, DraftState.QUEUED, DraftState.RECOMMENDED, who=Who.REVIEWER, actor="rita")
         tx.drafts.move(rejected.id, DraftState.QUEUED, DraftState.REJECTED, who=Who.REVIEWER, actor="rita")
     with store.read() as tx:
-        assert [item.draft.id for item in tx.drafts.queue(["r/fitness"])] == [queued.id, recommended.id]
-        closed = tx.drafts.queue(["r/fitness"], states=[DraftState.REJECTED])
+        assert [item.draft.id for item in tx.queue.page(FITNESS)] == [queued.id, recommended.id]
+        closed = tx.queue.page(Part(communities=("r/fitness",), states=(DraftState.REJECTED,)))
         assert [(item.draft.id, item.draft.state) for item in closed] == [(rejected.id, DraftState.REJECTED)]
 
 
@@ -207,7 +331,7 @@ def test_an_item_whose_text_is_gone_stays_in_the_queue_without_it(store: Store) 
     post, _ = drafted(store)
     with store.write() as tx:
         tx.posts.drop_text(post.id)
-        (item,) = tx.drafts.queue(["r/fitness"])
+        (item,) = tx.queue.page(FITNESS)
     assert (item.title, item.body) == ("", "")
 
 

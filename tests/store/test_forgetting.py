@@ -41,6 +41,7 @@ def _remember(store: Store, uri: str = "reddit:t3_1", words: str = "xylophone", 
         quote = f"> My {words}\n\nNo."
         tx.drafts.add_version(draft, author="repcheck", text=quote, post_hash="", claim_hashes={}, references=())
         tx.drafts.record(Decision(draft_id=draft, version=1, post_hash="", by="rita", what="reject", note=words))
+        assert tx.unsaved.keep(draft, "rita", "a page", version=1, text=quote, note=words)
         tx.posts.rewritten(taken.id, f"Edit: {words}", body, "")
         tx.posts.set_aside(taken, f"compose: {words}", tx.now)
     return taken.id, draft

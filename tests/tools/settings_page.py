@@ -9,11 +9,12 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from bot.settings import PREFIX, CommunitySettings, FileSettings, RedditSettings, Settings
+from bot.settings import PREFIX, CommunitySettings, FileSettings, LocalSettings, RedditSettings, Settings
 
 TABLES: dict[str, type[BaseModel]] = {
     "platforms.NAME (kind file)": FileSettings,
     "platforms.NAME (kind reddit)": RedditSettings,
+    "platforms.NAME (kind local)": LocalSettings,
     "communities": CommunitySettings,
 }
 """The tables that may be there more than once, which the type of ``Settings`` does not name."""

@@ -12,6 +12,20 @@ from bot.records import ReplyLink
 
 _COMMENT = re.compile(r"(?:/(?:r|u|user)/[^/]+)?/comments/(?P<link>[0-9a-z]+)/[^/]*/(?P<comment>[0-9a-z]+)/?")
 
+_POST = re.compile(r"(?:/(?:r|u|user)/[^/]+)?/comments/(?P<link>[0-9a-z]+)(?:/[^/]*(?:/(?P<comment>[0-9a-z]+))?)?/?")
+
+
+def read_post_link(link: str, site: str = SITE) -> str:
+    """Return the URI of the submission or comment that an address leads to. Raises ``Never`` for any other address."""
+    found = _POST.fullmatch(_path(link, site))
+    if found is None:
+        raise Never(
+            "no-post-link",
+            "This is not the address of a post or comment on Reddit. Open it there and copy the address from the "
+            "browser; a short one from the share button does not say where it leads.",
+        )
+    return uri_of(f"t1_{found['comment']}" if found["comment"] else f"t3_{found['link']}")
+
 
 def read_reply_link(link: str, site: str = SITE) -> ReplyLink:
     """Return which comment an address on ``site``, or on Reddit under any of its names, leads to.

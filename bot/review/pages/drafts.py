@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import datetime as dt
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Path, Request
+from fastapi import APIRouter, Depends, Form, Path, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from bot.records import Deed, printable
-from bot.review import markup
-from bot.review.access import Releaser, Reviewer, SignedIn, Visitor, context_of, item_for
+from bot.review import markup, together
+from bot.review.access import AnyRole, Releaser, Reviewer, SignedIn, Visitor, context_of, item_for
 from bot.review.desk import Guarded, Item, Moved, Refused, Seen
 from bot.review.draft_view import draft_view
 from bot.review.pages.shell import page, redirect
 from bot.review.waiting import Filters, FiltersInAddress, next_draft
+from bot.roles import Role
 from bot.states import AmendReason, PublicationState, RejectReason
 from responses.guard import GuardFinding
 
 RowId = Annotated[int, Path(ge=1, le=2**31 - 1)]
 SNOOZES = (1, 3, 6, 12)
 """Hours for which a draft can be put off."""
+LEGEND = "legend"
+"""The note on a draft's page that says how it works, as dismissals name it."""
 _LONGEST_LOOK_S = 24 * 3600
 
 router = APIRouter()
@@ -79,6 +83,8 @@ class Typed:
     reason: str
     note: str
     hours: float
+    asking: str = ""
+    page: str = ""
 
     def seen(self, now: dt.datetime) -> Seen:
         """Return the revision that the form was made for, and how long somebody looked at it."""
@@ -101,23 +107,31 @@ def revision_of(
     return Revision(version=version, post=post, opened=opened)
 
 
+def edited(text: Annotated[str, Form()] = "", editor: Annotated[str, Form()] = "") -> str | None:
+    """Read the editor; None where the form had none."""
+    return _lines(text) if editor else None
+
+
 def typed_of(
     revision: Annotated[Revision, Depends(revision_of)],
-    text: Annotated[str, Form()] = "",
-    editor: Annotated[str, Form()] = "",
+    text: Annotated[str | None, Depends(edited)],
     ticks: Annotated[tuple[str, ...], Form()] = (),
     reason: Annotated[str, Form()] = "",
     note: Annotated[str, Form()] = "",
     hours: Annotated[float, Form(gt=0, le=168, allow_inf_nan=False)] = SNOOZES[1],
+    asking: Annotated[str, Form(max_length=2000)] = "",
+    page: Annotated[str, Form(max_length=40)] = "",
 ) -> Typed:
     """Read a draft's form."""
     return Typed(
         revision=revision,
-        text=_lines(text) if editor else None,
+        text=text,
         ticks=ticks,
         reason=reason,
         note=_lines(note),
         hours=hours,
+        asking=_lines(asking),
+        page=page,
     )
 
 
@@ -137,9 +151,27 @@ def _seconds(opened: str, now: dt.datetime) -> float | None:
 
 
 @router.get("/drafts/{draft_id}", response_class=HTMLResponse)
-def draft(request: Request, visitor: SignedIn, draft_id: RowId, filters: FiltersInAddress) -> HTMLResponse:
-    """Show a draft with its post, why it was flagged, the evidence and the reply."""
-    return show(request, visitor, item_for(request, visitor, draft_id), filters)
+def draft(
+    request: Request,
+    visitor: SignedIn,
+    draft_id: RowId,
+    filters: FiltersInAddress,
+    unsaved: Annotated[str, Query(max_length=40)] = "",
+) -> HTMLResponse:
+    """Show a draft with its post, why it was flagged, the evidence and the reply.
+
+    ``unsaved`` names the page whose unsaved text is put into the editor.
+    """
+    item = item_for(request, visitor, draft_id)
+    return show(request, visitor, item, filters, typed=_unsaved(request, visitor, item, unsaved))
+
+
+@router.post("/dismiss", response_class=HTMLResponse)
+def dismiss(request: Request, visitor: AnyRole, of: Annotated[str, Form(max_length=10)] = "") -> Response:
+    """Show the note on how a draft works no more to this person."""
+    with context_of(request).runtime.store.write() as tx:
+        tx.people.dismiss(visitor.user.name, LEGEND)
+    return redirect(f"/drafts/{of}?done=dismissed" if of.isascii() and of.isdigit() else "/?done=dismissed")
 
 
 @router.post("/drafts/{draft_id}/approve", response_class=HTMLResponse)
@@ -221,6 +253,46 @@ def snooze(
     return _do(request, visitor, draft_id, filters, deed, typed)
 
 
+@router.post("/drafts/{draft_id}/ask", response_class=HTMLResponse)
+def ask(
+    request: Request, visitor: Reviewer, draft_id: RowId, filters: FiltersInAddress, typed: FormOfDraft
+) -> Response:
+    """Ask the other moderators for a second look; changed words are kept."""
+
+    def deed(item: Item) -> str:
+        seen = _kept(request, visitor, item, typed)
+        context_of(request).desk.ask(visitor.user, draft_id, seen, typed.asking.strip())
+        return _onward(request, visitor, filters, item, "asked")
+
+    return _do(request, visitor, draft_id, filters, deed, typed)
+
+
+@router.post("/drafts/{draft_id}/sensitive", response_class=HTMLResponse)
+def sensitive(
+    request: Request, visitor: Reviewer, draft_id: RowId, filters: FiltersInAddress, typed: FormOfDraft
+) -> Response:
+    """Reject the draft, since somebody needs care instead, and put the post into the sensitive lane."""
+    context = context_of(request)
+
+    def deed(item: Item) -> str:
+        seen = typed.seen(context.runtime.clock.now())
+        context.desk.mark_sensitive(visitor.user, draft_id, seen, typed.asking.strip())
+        return _onward(request, visitor, filters, item, "sensitive")
+
+    return _do(request, visitor, draft_id, filters, deed, typed)
+
+
+@router.post("/drafts/{draft_id}/put-back", response_class=HTMLResponse)
+def put_back(request: Request, visitor: Reviewer, draft_id: RowId, filters: FiltersInAddress) -> Response:
+    """Take a rejection back."""
+
+    def deed(_item: Item) -> str:
+        context_of(request).desk.put_back(visitor.user, draft_id)
+        return f"/drafts/{draft_id}{filters.query(done='put-back')}"
+
+    return _do(request, visitor, draft_id, filters, deed)
+
+
 @router.post("/drafts/{draft_id}/compose", response_class=HTMLResponse)
 def compose(
     request: Request, visitor: Reviewer, draft_id: RowId, filters: FiltersInAddress, typed: FormOfDraft
@@ -231,6 +303,20 @@ def compose(
     def deed(item: Item) -> str:
         context.desk.compose(visitor.user, draft_id, _kept(request, visitor, item, typed))
         return f"/drafts/{draft_id}{filters.query(done='composed')}#reply"
+
+    return _do(request, visitor, draft_id, filters, deed, typed)
+
+
+@router.post("/drafts/{draft_id}/runner-up", response_class=HTMLResponse)
+def take_runner_up(
+    request: Request, visitor: Reviewer, draft_id: RowId, filters: FiltersInAddress, typed: FormOfDraft
+) -> Response:
+    """Answer the next closest claim instead; changed words are kept as a version of their own first."""
+    context = context_of(request)
+
+    def deed(item: Item) -> str:
+        context.desk.take_runner_up(visitor.user, draft_id, _kept(request, visitor, item, typed))
+        return f"/drafts/{draft_id}{filters.query(done='runner-up')}#reply"
 
     return _do(request, visitor, draft_id, filters, deed, typed)
 
@@ -246,6 +332,17 @@ def wake(request: Request, visitor: Reviewer, draft_id: RowId, filters: FiltersI
     return _do(request, visitor, draft_id, filters, deed)
 
 
+def _unsaved(request: Request, visitor: Visitor, item: Item, page: str) -> Typed | None:
+    context = context_of(request)
+    with context.runtime.store.read() as tx:
+        found = next((one for one in tx.unsaved.of(item.draft.id, visitor.user.name) if one.page == page), None)
+    if found is None:
+        return None
+    opened = context.runtime.clock.now().isoformat()
+    shown = Revision(version=found.version, post=item.post.content_hash, opened=opened)
+    return Typed(revision=shown, text=found.text, ticks=(), reason="", note=found.note, hours=SNOOZES[1], page=page)
+
+
 def show(
     request: Request,
     visitor: Visitor,
@@ -259,7 +356,14 @@ def show(
 ) -> HTMLResponse:
     """Render a draft's page, with what somebody typed and why a deed was refused, if it was."""
     context = context_of(request)
+    visitor = visitor.within(item.draft.community)
+    together.note_look(context, visitor, item.draft)
+    with context.runtime.store.read() as tx:
+        company = together.company(tx, visitor, item.draft)
+        recovery = together.recovery(tx, visitor, item.draft, (typed and typed.page) or secrets.token_urlsafe(9))
     view = draft_view(context, item)
+    with context.runtime.store.read() as tx:
+        legend = visitor.may(Role.REVIEWER) and not tx.people.dismissed(visitor.user.name, LEGEND)
     unsaved = typed is not None and typed.text is not None and typed.text.strip() != view.text.strip()
     return page(
         request,
@@ -275,6 +379,9 @@ def show(
         unsaved=markup.changes(view.text, (typed.text or "").strip() + "\n") if unsaved and typed else None,
         opened=typed.revision.opened if typed else context.runtime.clock.now().isoformat(),
         snoozes=SNOOZES,
+        company=company,
+        recovery=recovery,
+        legend=legend,
         following=next_draft(context, visitor, filters, item.draft),
     )
 
@@ -300,7 +407,11 @@ def _do(
     """Do a deed and go where it says, or show the page again with what stood in its way."""
     item = item_for(request, visitor, draft_id)
     try:
-        return redirect(deed(item))
+        onward = deed(item)
+        if typed is not None:
+            with context_of(request).runtime.store.write() as tx:
+                tx.unsaved.drop(draft_id, visitor.user.name, typed.page)
+        return redirect(onward)
     except Guarded as error:
         problem, status = _told(error, item, item_for(request, visitor, draft_id)), 422
     except Moved as error:

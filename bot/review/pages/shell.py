@@ -10,19 +10,30 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment
 
+from bot.attention import LOOKED, PATIENCE, resting
 from bot.records import Publication
 from bot.review import reads, words
 from bot.review.access import Visitor, context_of
 from bot.review.desk import Moved, Refused
-from bot.states import PostState, PublicationState
+from bot.roles import Role
+from bot.states import DraftState, PostState, PublicationState
 from bot.store import Transaction
+from bot.store.batches import Batch
 from bot.store.pauses import Pause
 
+_NOTED_EVERY = dt.timedelta(minutes=5)
+"""How exactly it is kept when somebody last looked."""
 DONE = {
     "approved": "Approved.",
     "by-hand": "Approved. Copy the reply below and post it there.",
     "rejected": "Rejected.",
     "snoozed": "Put off.",
+    "asked": "Asked the others for a second look. It stays in the queue for them.",
+    "sensitive": "Marked as sensitive: no reply goes out, and the post waits under Sensitive.",
+    "put-back": "Taken back. The draft is in the queue again.",
+    "bulk-undone": "Taken back, draft by draft.",
+    "runner-up": "The next closest claim was taken, and a reply to it composed. The version before is in the history.",
+    "dismissed": "You will not see that again.",
     "recommended": "Recommended to the releasers.",
     "saved": "Saved as a new version.",
     "composed": "A reply was composed.",
@@ -35,7 +46,19 @@ DONE = {
     "read": "Read. What the answer said was deleted here.",
     "correcting": "The correction goes out at the next free moment.",
     "deleting": "The reply is deleted there at the next free moment.",
+    "recalled": "Ordered. It begins at the next free moment.",
+    "restrained": "Set. It holds from now on.",
+    "pasted": "Taken in. It is judged at the next free moment, and stands here if it calls for a reply.",
     "noted": "Noted.",
+    "taken": "This draft is yours for ten minutes.",
+    "handed": "Handed over.",
+    "let-go": "Anybody may take this draft now.",
+    "discarded": "Your unsaved text is deleted.",
+    "invite-withdrawn": "That invitation is worthless now.",
+    "role": "The role is changed.",
+    "removed": "That person can do nothing here any more.",
+    "session-ended": "That session is ended.",
+    "sessions-ended": "All your other sessions are ended.",
     "paused": "Paused.",
     "resumed": "Running again.",
 }
@@ -43,13 +66,20 @@ DONE = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shell:
-    """The frame of a page."""
+    """The frame of a page.
+
+    ``unread`` and ``dropped`` count what expired, and what was dropped to keep the queue short, in the last days
+    because nobody looked; ``resting`` says that the service still works slowly for that reason.
+    """
 
     now: dt.datetime
     pauses: tuple[Pause, ...]
     waiting: int
     sensitive: int
     answers: int
+    resting: bool
+    unread: int
+    dropped: int
 
     def ago(self, then: dt.datetime) -> str:
         """Return how long ago a moment was."""
@@ -62,11 +92,15 @@ class Shell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flash:
-    """What was just done. ``publication`` is one that can still be taken back or must still be posted by hand."""
+    """What was just done. ``publication`` is one that can still be taken back or must still be posted by hand.
+
+    ``undo`` is where a form goes that takes it back, if anything does.
+    """
 
     text: str
     draft_id: int | None = None
     publication: Publication | None = None
+    undo: str = ""
 
 
 def render(request: Request, template: str, *, status: int = 200, **values: object) -> HTMLResponse:
@@ -79,8 +113,12 @@ def page(request: Request, visitor: Visitor, template: str, *, status: int = 200
     """Render a page within the frame."""
     context = context_of(request)
     with context.runtime.store.read() as tx:
-        shell = _shell(tx, visitor)
+        shell = shell_for(tx, visitor)
         flash = _flash(tx, request, visitor)
+        looked = tx.sources.chore_done(LOOKED)
+    if visitor.may(Role.REVIEWER) and (looked is None or shell.now - looked >= _NOTED_EVERY):
+        with context.runtime.store.write() as tx:
+            tx.sources.chore_finished(LOOKED)
     return render(request, template, status=status, visitor=visitor, shell=shell, flash=flash, **values)
 
 
@@ -100,27 +138,54 @@ def redirect(path: str) -> RedirectResponse:
     return RedirectResponse(path, status_code=303)
 
 
-def _shell(tx: Transaction, visitor: Visitor) -> Shell:
+def shell_for(tx: Transaction, visitor: Visitor) -> Shell:
+    """Return the frame around a page."""
+    tallies = tx.sources.tallies((tx.now - PATIENCE).date())
     return Shell(
         now=tx.now,
         pauses=tuple(reads.pauses(tx, visitor.communities)),
         waiting=reads.waiting(tx, visitor.communities),
         sensitive=reads.post_count(tx, PostState.SENSITIVE, visitor.communities),
         answers=reads.post_count(tx, PostState.ANSWER, visitor.communities),
+        resting=resting(tx.sources.chore_done(LOOKED), tx.now),
+        unread=_lately(tallies, visitor, "expired-unread"),
+        dropped=_lately(tallies, visitor, "dropped-unread"),
     )
 
 
+def _lately(tallies: dict[tuple[str, str], int], visitor: Visitor, what: str) -> int:
+    return sum(tallies.get((community, what), 0) for community in visitor.communities)
+
+
+_UNDOING = {DraftState.REJECTED: "put-back", DraftState.SNOOZED: "wake"}
+
+
 def _flash(tx: Transaction, request: Request, visitor: Visitor) -> Flash | None:
+    batch = tx.batches.get(_number(request.query_params.get("batch")) or 0)
+    left = _number(request.query_params.get("left"))
+    why = "somebody was first, or your role there does not allow it"
+    rest = f" {words.plural(left, 'draft')} left as they were: {why}." if left else ""
+    if batch is not None and batch.by == visitor.user.name:
+        return _of_batch(batch, rest)
     text = DONE.get(request.query_params.get("done", ""))
     if text is None:
         return None
     draft_id = _number(request.query_params.get("of"))
     draft = tx.drafts.get(draft_id) if draft_id else None
     if draft is None or draft.community not in visitor.communities:
-        return Flash(text=text)
+        return Flash(text=text + rest)
     waiting = (PublicationState.APPROVED, PublicationState.BY_HAND)
     living = [item for item in tx.publications.of_draft(draft.id) if item.state in waiting]
-    return Flash(text=text, draft_id=draft.id, publication=living[-1] if living else None)
+    back = _UNDOING.get(draft.state)
+    undo = f"/drafts/{draft.id}/{back}" if back and visitor.may(Role.REVIEWER, draft.community) else ""
+    return Flash(text=text, draft_id=draft.id, publication=living[-1] if living else None, undo=undo)
+
+
+def _of_batch(batch: Batch, rest: str) -> Flash:
+    if batch.undone is not None:
+        return Flash(text=DONE["bulk-undone"])
+    did = "rejected" if batch.what == "reject" else "put off"
+    return Flash(text=f"{words.plural(len(batch.draft_ids), 'draft')} {did}.{rest}", undo=f"/bulk/{batch.id}/undo")
 
 
 def _number(given: str | None) -> int | None:

@@ -13,7 +13,8 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, Response
 
 from bot.clock import Clock
-from bot.review.access import AnyRole, context_of, cookie_name, drop_session, set_session, visitor_of
+from bot.review import words
+from bot.review.access import AnyRole, context_of, drop_session, session_token, set_session, visitor_of
 from bot.review.pages.shell import redirect, render
 from bot.store import Transaction
 from bot.store.people import User
@@ -83,8 +84,8 @@ def with_password(
         attempts.failed(name, address)
         return _form(request, status=403, problem="Name and password do not belong together.")
     with context.runtime.store.write() as tx:
-        token = _open(request, tx, name)
-    return _welcome(request, token)
+        token = open_session(request, tx, name)
+    return welcome(request, token)
 
 
 @router.get("/signin/{token}", response_class=HTMLResponse)
@@ -99,36 +100,39 @@ def with_link(request: Request, token: str) -> Response:
     with context_of(request).runtime.store.write() as tx:
         name = tx.people.use_link(token)
         user = tx.people.user(name) if name else None
-        session = _open(request, tx, user.name) if user is not None and not user.disabled else None
+        session = open_session(request, tx, user.name) if user is not None and not user.disabled else None
     if session is None:
         return _form(
             request,
             status=403,
             problem="This link was used already, is older than 15 minutes, or a newer one was made.",
         )
-    return _welcome(request, session)
+    return welcome(request, session)
 
 
 @router.post("/signout", response_class=HTMLResponse)
-def sign_out(request: Request, _visitor: AnyRole) -> Response:
-    """End the session."""
+def sign_out(request: Request, visitor: AnyRole) -> Response:
+    """End the session, and free what the person had taken."""
     context = context_of(request)
     with context.runtime.store.write() as tx:
-        tx.people.close_session(request.cookies.get(cookie_name(context), ""))
+        tx.people.close_session(session_token(request))
+        if not tx.people.sessions(visitor.user.name):
+            tx.together.left(visitor.user.name)
     response = redirect("/signin")
     drop_session(context, response)
     return response
 
 
-def _open(request: Request, tx: Transaction, name: str) -> str:
-    """Open a new session in place of the one that this browser may hold."""
-    old = request.cookies.get(cookie_name(context_of(request)))
+def open_session(request: Request, tx: Transaction, name: str) -> str:
+    """Open a new session in place of the one that this browser may hold; return its token."""
+    old = session_token(request)
     if old:
         tx.people.close_session(old)
-    return tx.people.open_session(name)
+    return tx.people.open_session(name, words.device(request.headers.get("user-agent", "")))
 
 
-def _welcome(request: Request, token: str) -> Response:
+def welcome(request: Request, token: str) -> Response:
+    """Hand a browser its session and send it to the queue."""
     response = redirect("/")
     set_session(context_of(request), response, token)
     return response
@@ -141,6 +145,11 @@ def _form(request: Request, *, status: int = 200, problem: str = "") -> HTMLResp
 
 
 _HASHER = PasswordHasher()
+
+
+def hashed(password: str) -> str:
+    """Return what is stored in place of a password."""
+    return _HASHER.hash(password)
 
 
 @functools.cache

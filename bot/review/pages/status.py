@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from bot.records import EVERYWHERE, Community
 from bot.review import reads
-from bot.review.access import Releaser, SignedIn, Visitor, context_of
+from bot.review.access import Releaser, SignedIn, Visitor, context_of, require_in
 from bot.review.desk import Refused
 from bot.review.pages.shell import page, redirect
 from bot.store.sources import Source
@@ -66,6 +66,7 @@ def pause(
     try:
         if scope != EVERYWHERE and scope not in visitor.communities:
             raise Refused("Choose one of the communities, or everywhere.")
+        require_in(request, visitor, scope)
         if what not in ("posting", "everything", "nothing"):
             raise Refused("Choose what to pause.")
         flags = {"posting": what != "nothing", "everything": what == "everything"}
@@ -82,7 +83,7 @@ def _show(
     names = visitor.communities
     with context.runtime.store.read() as tx:
         tallies = tx.sources.tallies((tx.now - WEEK).date())
-        communities = [context.runtime.communities[name] for name in names]
+        communities = [one for one in (context.runtime.community(tx, name) for name in names) if one is not None]
         watched = [_watched(one, tx.sources.get(one.name), tallies) for one in communities]
         values = {
             "gaps": _of(names, tx.sources.gaps(_LISTED)),

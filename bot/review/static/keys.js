@@ -9,14 +9,21 @@ function press(element) {
   if (element.matches("summary")) {
     element.parentElement.open = true;
     element.focus();
-  } else if (element.matches("textarea")) {
+  } else if (element.matches("textarea, input[type=search]")) {
     element.focus();
   } else if (element.matches("input[type=radio]")) {
-    element.checked = true;
-    element.focus();
+    choose(element);
   } else {
     element.click();
   }
+}
+
+// A number key rejects at once; "other" says nothing without a note, so that is asked for first.
+function choose(radio) {
+  radio.checked = true;
+  const note = document.querySelector("#note");
+  if (radio.value === "other" && !note.value.trim()) note.focus();
+  else document.querySelector("[data-name=reject]").click();
 }
 
 function walk(step) {
@@ -37,6 +44,10 @@ document.addEventListener("keydown", (event) => {
     target.blur();
   } else if (event.key === "Enter" && event.ctrlKey && target.matches("#text")) {
     document.querySelector("[data-submit=text]")?.click();
+  } else if (event.key === "Enter" && event.ctrlKey && target.matches("#note")) {
+    const chosen = document.querySelector("[data-submit=reject]:checked");
+    if (chosen || !document.querySelector("[data-submit=reject]")) document.querySelector("[data-name=reject]").click();
+    else document.querySelector("[data-submit=reject]").focus();
   } else if (event.key === "Enter" && target.matches("[data-submit=reject]")) {
     event.preventDefault();
     document.querySelector("[data-name=reject]").click();

@@ -1,0 +1,138 @@
+// What makes the desk quicker where scripts run: ticking by key, live counts, and word of a lost connection.
+"use strict";
+
+const picks = [...document.querySelectorAll("[data-pick]")];
+const picked = document.querySelector("[data-picked]");
+const everything = document.querySelector("[data-pick-all] input");
+let lastPick = null;
+
+function count() {
+  const number = picks.filter((pick) => pick.checked).length;
+  picked.textContent = number ? `${number} chosen` : "Tick drafts to decide on several at once.";
+  picked.closest("form").classList.toggle("on", number > 0);
+  everything.checked = number === picks.length;
+}
+
+function range(from, to, checked) {
+  const [first, last] = [picks.indexOf(from), picks.indexOf(to)].sort((a, b) => a - b);
+  for (const pick of picks.slice(first, last + 1)) pick.checked = checked;
+}
+
+function pickOf(row) {
+  return row?.closest(".row")?.querySelector("[data-pick]");
+}
+
+if (picked) {
+  document.querySelector("[data-pick-all]").hidden = false;
+  everything.addEventListener("change", () => {
+    for (const pick of picks) pick.checked = everything.checked;
+    count();
+  });
+  for (const pick of picks) {
+    pick.addEventListener("click", (event) => {
+      if (event.shiftKey && lastPick) range(lastPick, pick, pick.checked);
+      lastPick = pick;
+      count();
+    });
+  }
+  document.addEventListener("keydown", (event) => {
+    if (event.target.matches("textarea, select, input:not([type=checkbox])")) return;
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    const rows = [...document.querySelectorAll("[data-row]")];
+    const here = rows.indexOf(document.activeElement.closest(".row")?.querySelector("[data-row]"));
+    if (event.key === "x" && here >= 0) {
+      const pick = pickOf(rows[here]);
+      pick.checked = !pick.checked;
+      lastPick = pick;
+      count();
+    } else if ((event.key === "J" || event.key === "K") && rows.length) {
+      const next = Math.min(Math.max(here + (event.key === "J" ? 1 : -1), 0), rows.length - 1);
+      for (const row of [rows[here], rows[next]]) if (row) pickOf(row).checked = true;
+      lastPick = pickOf(rows[next]);
+      rows[next].focus();
+      count();
+    }
+  });
+  count();
+}
+
+// Live counts. The connection is closed while nobody looks at the page: browsers allow only a few to one address.
+const fresh = document.querySelector("[data-fresh]");
+const offline = document.querySelector("#offline");
+let source = null;
+let again = null;
+
+function setCount(name, number) {
+  const badge = document.querySelector(`[data-count=${name}]`);
+  badge.textContent = number;
+  badge.hidden = !number;
+}
+
+function news(event) {
+  const told = JSON.parse(event.data);
+  for (const name of ["queue", "sensitive", "answers"]) setCount(name, told[name]);
+  offline.hidden = true;
+  if (fresh) {
+    fresh.hidden = !told.fresh;
+    fresh.textContent = `${told.fresh} new: show them`;
+  }
+}
+
+function disconnect() {
+  clearTimeout(again);
+  source?.close();
+  source = null;
+}
+
+function connect() {
+  disconnect();
+  if (document.hidden) return;
+  source = new EventSource(fresh ? fresh.dataset.live : "/live");
+  source.addEventListener("counts", news);
+  source.addEventListener("signed-out", () => {
+    disconnect();
+    offline.textContent = "You were signed out. Copy what you typed, then reload the page to sign in.";
+    offline.hidden = false;
+  });
+  source.addEventListener("error", () => {
+    offline.hidden = navigator.onLine && source?.readyState === EventSource.CONNECTING && !failed();
+    if (source?.readyState === EventSource.CLOSED) {
+      disconnect();
+      again = setTimeout(connect, 30000); // refused: too many are connected, or a proxy is in the way
+    }
+  });
+  source.addEventListener("open", () => {
+    failures = 0;
+    offline.hidden = true;
+  });
+}
+
+// One broken connection is a restart or a proxy's limit of time; two in a row are a desk that is away.
+let failures = 0;
+function failed() {
+  failures += 1;
+  return failures > 1;
+}
+
+if (offline) {
+  document.addEventListener("visibilitychange", () => (document.hidden ? disconnect() : connect()));
+  window.addEventListener("pagehide", disconnect);
+  window.addEventListener("pageshow", (event) => event.persisted && connect());
+  window.addEventListener("offline", () => (offline.hidden = false));
+  window.addEventListener("online", connect);
+  connect();
+}
+
+// A page that takes a while says that it is on its way, and a form is not sent twice.
+for (const form of document.querySelectorAll("form[method=post]")) {
+  form.addEventListener("submit", (event) => {
+    if (form.dataset.sent) event.preventDefault();
+    form.dataset.sent = "1";
+    document.body.setAttribute("aria-busy", "true");
+  });
+}
+window.addEventListener("beforeunload", () => document.body.setAttribute("aria-busy", "true"));
+window.addEventListener("pageshow", () => {
+  document.body.removeAttribute("aria-busy");
+  for (const form of document.querySelectorAll("[data-sent]")) delete form.dataset.sent;
+});
