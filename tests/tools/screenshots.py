@@ -39,8 +39,8 @@ USER = "mira"
 PATIENCE_S = 180.0
 _ANSWER = "Wrong, my physio told me the opposite. Can a person look at this, please?"
 _TRIED = (
-    "Third week of a sore knee here. Everybody in my running group says the same thing: weak calves cause knee pain. "
-    "I do calf raises twice a day now."
+    "Saw another thread about shoes today. It is never the shoes: weak calves cause knee pain. "
+    "Train them twice a week and see for yourselves."
 )
 _PIXELS = """async (png) => {
   const picture = await createImageBitmap(await (await fetch("data:image/png;base64," + png)).blob());
@@ -80,6 +80,7 @@ def draft(page: Page) -> None:
     """Open the first draft of the queue."""
     by_path("/")(page)
     page.locator("[data-row]").first.click()
+    page.wait_for_url("**/drafts/*")
 
 
 def bulk(page: Page) -> None:
