@@ -38,10 +38,7 @@ SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 USER = "mira"
 PATIENCE_S = 180.0
 _ANSWER = "Wrong, my physio told me the opposite. Can a person look at this, please?"
-_TRIED = (
-    "Saw another thread about shoes today. It is never the shoes: weak calves cause knee pain. "
-    "Train them twice a week and see for yourselves."
-)
+_TRIED = "Saw another thread about new shoes today. Weak calves cause knee pain. Nobody trains them, that's all."
 _PIXELS = """async (png) => {
   const picture = await createImageBitmap(await (await fetch("data:image/png;base64," + png)).blob());
   const canvas = new OffscreenCanvas(picture.width, picture.height).getContext("2d");
