@@ -153,11 +153,15 @@ def open_the_menu(page: Page, home: str) -> None:
     expect(page.get_by_role("link", name="Communities")).to_be_visible()
 
 
+HURT = (
+    "Landed on somebody's foot at basketball about an hour ago, heard a pop in my ankle and now I can't put any weight "
+    "on it. It's swelling like crazy. Will icing it make it heal faster or should I leave it alone?"
+)
 LOOKS: dict[str, Look] = {
     "rejecting several": choose("Reject the chosen"),
     "putting several off": choose("Put them off"),
     "a tried claim": try_a_text("Weak calves cause knee pain. Everybody knows that.", "It would get this draft"),
-    "a tried cry for help": try_a_text("I tore my calf yesterday and weak calves cause knee pain.", "may need care"),
+    "a tried cry for help": try_a_text(HURT, "may need care"),
     "a tried nothing": try_a_text("Lovely weather at the track today.", "No claim was found"),
     "a recall that is counted": count_a_recall,
     "an invitation": invite_somebody,
