@@ -113,6 +113,19 @@ def of_claim(page: Page) -> None:
     page.get_by_role("region", name="Claims with posted replies").get_by_role("link").first.click()
 
 
+def invited(page: Page) -> None:
+    """Make an invitation, and open it."""
+    by_path("/people")(page)
+    page.get_by_role("button", name="Make a link").click()
+    page.goto(page.locator("#link").input_value())
+
+
+def signed_out(page: Page) -> None:
+    """Open the desk as a stranger."""
+    page.context.clear_cookies()
+    by_path("/")(page)
+
+
 SHOTS: dict[str, Callable[[Page], None]] = {
     "queue": by_path("/"),
     "draft": draft,
@@ -131,7 +144,10 @@ SHOTS: dict[str, Callable[[Page], None]] = {
     "audit": by_path("/audit"),
     "people": by_path("/people"),
     "me": by_path("/me"),
+    "invite": invited,
+    "signin": signed_out,
 }
+"""What is in the pictures. Who signs out comes last."""
 
 
 @contextmanager
