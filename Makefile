@@ -16,7 +16,7 @@ DATA ?=
 COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate $(UPGRADE)
 
 .DEFAULT_GOAL := help
-.PHONY: help install test-install run test bench train calibrate compare lint format docs locks check-install clean clean-venv
+.PHONY: help install test-install run test bench train calibrate compare lint format docs screenshots locks check-install clean clean-venv
 .DELETE_ON_ERROR:
 
 help:
@@ -29,6 +29,7 @@ help:
 	@echo "make calibrate DATA=FILE   refit eight numbers of nlp/model/networks.json on labelled passages"
 	@echo "make compare DATA='FILE ...'   measure repcheck and four baselines side by side on labelled text"
 	@echo "make docs     write the generated pages of docs/ anew"
+	@echo "make screenshots   take the pictures in docs/images anew, from the demo (needs Chromium)"
 	@echo "make locks    resolve the dependencies anew (UPGRADE=--upgrade takes newer ones; needs uv)"
 	@echo "make check-install   install as the image does, in an empty folder, and try that"
 	@echo "make clean    remove what was built; make clean-venv removes $(VENV)"
@@ -93,6 +94,9 @@ docs: $(TEST_READY)
 	$(BIN)/python -c 'from bot.states import as_markdown; print(as_markdown(), end="")' > docs/states.md
 	$(BIN)/python -m tests.tools.settings_page > docs/settings.md
 	$(BIN)/python -m tests.tools.gallery > docs/gallery.md
+
+screenshots: $(TEST_READY)
+	$(BIN)/python -m tests.tools.screenshots docs/images
 
 locks:
 	$(COMPILE) pyproject.toml -o locks/service.txt

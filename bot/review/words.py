@@ -31,11 +31,11 @@ CERTAINTY = {
     Certainty.LOW: "This rating may well change: the evidence is thin.",
 }
 ACTION = {
-    "correct": "corrects the claim",
-    "nuance": "adds what is missing",
-    "answer": "answers the question",
-    "none": "no reply",
-    "sensitive": "no reply: somebody may need care",
+    "correct": "A reply corrects the claim.",
+    "nuance": "A reply adds what is missing.",
+    "answer": "A reply answers the question.",
+    "none": "It calls for no reply.",
+    "sensitive": "No reply: somebody may need care.",
 }
 REASON = {
     RejectReason.WRONG_CLAIM: "Wrong claim: the post says something else",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,24 +10,14 @@ from playwright.sync_api import Browser, sync_playwright
 
 from bot.review.server import ReviewServer
 from responses.knowledge.loader import KnowledgeSource
+from tests.browser.chromium import ARGUMENTS, find_chromium
 from tests.conftest import missing
 from tests.review.bench import Bench, make_bench
-
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-default-apps",
-    "--disable-domain-reliability",
-    "--disable-sync",
-    "--no-first-run",
-    "--no-pings",
-]
 
 
 @pytest.fixture(scope="session")
 def chromium(request: pytest.FixtureRequest) -> Iterator[Browser]:
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    found = find_chromium()
     if found is None:
         missing(request.config, "Chromium", "apt-get install chromium")
         return

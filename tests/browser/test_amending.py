@@ -76,3 +76,24 @@ def test_replies_are_recalled_after_the_count_was_shown(
     page.goto(f"{address}/recall/claim/{CLAIM}")
     expect(page.get_by_text("a correction or deletion is under way")).to_be_visible()
     context.close()
+
+
+def test_what_moves_by_itself_is_shown_without_a_reload(desk: tuple[Bench, str], chromium: Browser) -> None:
+    bench, address = desk
+    publication = posted(bench)
+    page = chromium.new_page()
+    sign_in(page, desk)
+    page.goto(f"{address}/drafts/{publication.draft_id}")
+    page.get_by_text("Delete it …").click()
+    page.locator(f"#delete-reason-{publication.id}").select_option("wrong")
+    page.get_by_role("button", name="Delete it there").click()
+    expect(page.get_by_text("alice ordered to delete it")).to_be_visible()
+    page.evaluate("() => { window.same = true }")
+    (order,) = orders(bench, publication)
+    with bench.store.write() as tx:
+        tx.publications.move(publication.id, PublicationState.POSTED, PublicationState.DELETED)
+        tx.amendments.finished(order.id)
+    expect(page.get_by_text("alice ordered to delete it")).to_be_hidden(timeout=20_000)
+    assert page.evaluate("() => window.same")
+    expect(page.locator("[data-again]")).to_have_count(0)
+    page.close()

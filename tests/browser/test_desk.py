@@ -119,3 +119,37 @@ def test_it_works_on_a_phone_without_scripts(desk: tuple[Bench, str], chromium: 
     expect(page.get_by_role("status").filter(has_text="Rejected.")).to_be_visible()
     assert bench.item(draft_id).draft.state is DraftState.REJECTED
     context.close()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_menu_leads_everywhere_without_scripts(desk: tuple[Bench, str], chromium: Browser, width: int) -> None:
+    context = chromium.new_context(viewport={"width": width, "height": 740}, java_script_enabled=False)
+    page = context.new_page()
+    sign_in(page, desk)
+    menu = page.locator(".more")
+    for name, heading in (("Recall", "Recall"), ("Communities", "Communities"), ("Your account", "alice")):
+        menu.locator("summary").click()
+        page.get_by_role("link", name=name).click()
+        expect(page.get_by_role("heading", level=1)).to_have_text(heading)
+        expect(menu.locator("summary")).to_contain_text(name)
+        assert width_of(page) == width
+    menu.locator("summary").click()
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
+    context.close()
+
+
+def test_the_menu_closes_by_key_and_by_a_click_beside_it(desk: tuple[Bench, str], chromium: Browser) -> None:
+    page = chromium.new_page()
+    sign_in(page, desk)
+    menu, audit = page.locator(".more > summary"), page.get_by_role("link", name="Audit")
+    menu.click()
+    expect(audit).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(audit).to_be_hidden()
+    expect(menu).to_be_focused()
+    menu.click()
+    expect(audit).to_be_visible()
+    page.get_by_role("heading", level=1).click()
+    expect(audit).to_be_hidden()
+    page.close()

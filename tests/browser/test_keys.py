@@ -125,10 +125,14 @@ def test_new_drafts_are_told_of_and_nothing_moves(desk: tuple[Bench, str], chrom
     page.close()
 
 
-def test_a_lost_connection_is_shown(desk: tuple[Bench, str], chromium: Browser) -> None:
+@pytest.mark.parametrize("path", ["/", "/drafts/1", "/history"])
+def test_a_lost_connection_is_shown(desk: tuple[Bench, str], chromium: Browser, path: str) -> None:
+    bench, address = desk
+    bench.draft()
     context = chromium.new_context()
     page = context.new_page()
     sign_in(page, desk)
+    page.goto(address + path)
     context.set_offline(True)
     expect(page.get_by_text("No connection to the desk")).to_be_visible(timeout=15_000)
     context.close()

@@ -68,7 +68,7 @@ def test_the_page_says_when_an_approved_reply_goes_out_and_offers_to_take_it_bac
     assert "goes out at 12:00:20 UTC" in page.get_text()
     assert page.select_one('form[action="/publications/1/cancel"]')
     own = browser.page(f"/drafts/{draft_id}")
-    assert own.select_one("meta[http-equiv=refresh]")
+    assert own.select_one("[data-again]")
     assert "goes out at 12:00:20 UTC" in own.get_text()
 
 

@@ -256,7 +256,7 @@ def test_progress_shows_what_is_done_what_waits_and_what_failed_with_its_reason(
     browser = bench.sign_in("alice")
     ask(browser)
     page = browser.page("/recalls/1")
-    assert page.select_one("meta[http-equiv=refresh]")
+    assert page.select_one("[data-again]")
     assert "0 of 3 looked after" in page.get_text()
     with bench.store.write() as tx:
         tx.amendments.finished(orders(bench, first)[0].id, error="the account is banned there")
@@ -270,7 +270,7 @@ def test_progress_shows_what_is_done_what_waits_and_what_failed_with_its_reason(
     assert "1 done" in browser.page("/recall").get_text()
     with bench.store.write() as tx:
         tx.amendments.finished(orders(bench, third)[0].id)
-    assert not browser.page("/recalls/1").select_one("meta[http-equiv=refresh]")
+    assert not browser.page("/recalls/1").select_one("[data-again]")
 
 
 def test_the_step_that_amends_carries_a_recall_out(bench: Bench) -> None:

@@ -38,10 +38,18 @@ function toggleHelp() {
   help.scrollIntoView({ block: "nearest" });
 }
 
+const menu = document.querySelector(".more");
+document.addEventListener("click", (event) => {
+  if (menu?.open && !menu.contains(event.target)) menu.open = false;
+});
+
 document.addEventListener("keydown", (event) => {
   const target = event.target;
   if (event.key === "Escape" && typing(target)) {
     target.blur();
+  } else if (event.key === "Escape" && menu?.open) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
   } else if (event.key === "Enter" && event.ctrlKey && target.matches("#text")) {
     document.querySelector("[data-submit=text]")?.click();
   } else if (event.key === "Enter" && event.ctrlKey && target.matches("#note")) {

@@ -136,3 +136,21 @@ window.addEventListener("pageshow", () => {
   document.body.removeAttribute("aria-busy");
   for (const form of document.querySelectorAll("[data-sent]")) delete form.dataset.sent;
 });
+
+// What moves by itself is fetched anew and put in its place; the rest of the page stays where it is.
+function lookAgain(part) {
+  setTimeout(async () => {
+    let now = part;
+    try {
+      const answer = document.hidden || part.contains(document.activeElement) ? null : await fetch(location.pathname);
+      if (answer?.ok) {
+        const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(part.id);
+        if (fresh && !part.contains(document.activeElement)) part.replaceWith((now = fresh));
+      }
+    } catch {
+      // The next look will tell.
+    }
+    if (now.dataset.again) lookAgain(now);
+  }, part.dataset.again * 1000);
+}
+for (const part of document.querySelectorAll("[data-again]")) lookAgain(part);
