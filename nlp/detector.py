@@ -27,8 +27,6 @@ from nlp.words import norms, pieces
 LONGEST_POST = 60_000
 """Code points of a post that are judged; what comes after is not read."""
 _WORDS_SHARE = 0.4
-_BACKED = 2 / 3
-_NEVER_MISSED = frozenset({Sign.SELF_HARM})
 _PIPELINE = (
     *("repcheck_sentences", "repcheck_lexicon", "repcheck_matcher", "repcheck_stance", "repcheck_direction"),
     *("repcheck_sieve", "repcheck_encoder", "repcheck_pairs"),
@@ -134,17 +132,15 @@ class Detector:
         return self._signs(own, self._sensitive.signs(own), sought=True)
 
     def _signs(self, own: str, named: frozenset[Sign], *, sought: bool = False) -> frozenset[Sign]:
-        """Ask the sentence model, where the rules named a sign or a finding makes it matter whether there is one.
+        """Add to what the rules named what the sentence model sees, where a finding makes it matter.
 
-        What the rules named too needs less; what the model sees nothing of was a figure of speech, save where somebody
-        may want to die: there the rules alone are enough.
+        The model does not take back what the rules named: beside a claim it overlooks a plain "my wife is pregnant".
         """
-        if not named and not sought:
-            return frozenset()
-        least = self._networks.likelihood.signs_from * (_BACKED if named else 1.0)
+        if not sought:
+            return named
+        least = self._networks.likelihood.signs_from
         shown = self._networks.sentence.signs(own)
-        seen = frozenset(sign for sign, chance in zip(Sign, shown, strict=True) if chance >= least)
-        return seen | (named & _NEVER_MISSED)
+        return named | {sign for sign, chance in zip(Sign, shown, strict=True) if chance >= least}
 
     def read(self, post: PostText) -> list[Seen]:
         """Show what is weighed in each sentence that reaches the networks, before anything is decided."""

@@ -234,6 +234,31 @@ def test_signs_and_symptoms_come_with_the_detection(detector: Detector) -> None:
     assert detection.symptoms
 
 
+@pytest.mark.parametrize(
+    ("text", "sign"),
+    [
+        ("I had knee surgery last week. Weak calves cause knee pain.", Sign.RECENT_SURGERY),
+        ("My wife is pregnant. Deadlifts are bad for your back.", Sign.PREGNANCY),
+    ],
+)
+def test_a_plain_sign_beside_a_claim_is_seen(detector: Detector, text: str, sign: Sign) -> None:
+    assert sign in detector.detect(PostText(text=text)).signs
+
+
+def test_a_claim_alone_shows_no_sign(detector: Detector) -> None:
+    assert detector.detect(PostText(text="Weak calves cause knee pain.")).signs == frozenset()
+
+
+def test_where_a_claim_is_found_the_model_is_asked_for_signs_that_no_rule_names(
+    detector: Detector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = [float(sign is Sign.PREGNANCY) for sign in Sign]
+    monkeypatch.setattr(detector._networks.sentence, "signs", lambda _: shown)
+
+    assert detector.detect(PostText(text="Weak calves cause knee pain.")).signs == {Sign.PREGNANCY}
+    assert detector.detect(PostText(text="Nice weather for a run today.")).signs == frozenset()
+
+
 def test_self_harm_is_seen_where_nothing_speaks_of_training(detector: Detector) -> None:
     assert detector.detect(PostText(text="Some days I just want to die.")).signs == {Sign.SELF_HARM}
 

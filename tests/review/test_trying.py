@@ -18,6 +18,7 @@ from bot.roles import Role
 from bot.settings import SettingsError, build_settings
 from bot.states import DraftState, PublicationState
 from bot.steps.judge import JudgeStep
+from bot.store.queue import Part
 from tests.review.bench import CLAIM, Bench, judge_of, one
 
 TITLE = "Xylophone knees"
@@ -188,7 +189,7 @@ def test_a_pasted_text_goes_into_the_queue_of_a_local_community(bench: Bench, kn
     JudgeStep(bench.runtime, judge_of(knowledge)).run()
     bench.compose.run()
     with bench.store.read() as tx:
-        (found,) = tx.drafts.queue(["pasted"])
+        (found,) = tx.queue.page(Part(communities=("pasted",)))
         entry = tx.audit.of("post", found.draft.post_id)[1]
     assert (entry.actor, entry.target) == ("alice", "pasted")
     assert found.draft.state is DraftState.QUEUED
