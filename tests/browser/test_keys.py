@@ -125,10 +125,10 @@ def test_new_drafts_are_told_of_and_nothing_moves(desk: tuple[Bench, str], chrom
     page.close()
 
 
-@pytest.mark.parametrize("path", ["/", "/drafts/1", "/history"])
+@pytest.mark.parametrize("path", ["/", "/drafts/{draft}", "/history"])
 def test_a_lost_connection_is_shown(desk: tuple[Bench, str], chromium: Browser, path: str) -> None:
     bench, address = desk
-    bench.draft()
+    path = path.format(draft=bench.draft())
     context = chromium.new_context()
     page = context.new_page()
     sign_in(page, desk)

@@ -71,7 +71,7 @@ function setCount(name, number) {
 function news(event) {
   const told = JSON.parse(event.data);
   for (const name of ["queue", "sensitive", "answers"]) setCount(name, told[name]);
-  offline.hidden = true;
+  offline.hidden = navigator.onLine;
   if (fresh) {
     fresh.hidden = !told.fresh;
     fresh.textContent = `${told.fresh} new: show them`;
@@ -103,7 +103,7 @@ function connect() {
   });
   source.addEventListener("open", () => {
     failures = 0;
-    offline.hidden = true;
+    offline.hidden = navigator.onLine;
   });
 }
 
