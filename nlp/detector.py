@@ -104,43 +104,42 @@ class Detector:
         """Say what the post puts forward; ``top_k`` asks for that many candidates, whatever stage stopped it."""
         own = own_words(post.text[:LONGEST_POST])
         split = pieces(own)
-        named = self._sensitive.signs(own[post.own_from :])
+        theirs = own[post.own_from :]
+        named = self._sensitive.signs(theirs)
         passed = gate([piece.norm for piece in split if piece.norm], self._lexicon).outcome is Outcome.PASSED
         if not passed and not top_k:
-            return Detection(checkworthy=False, score=0.0, signs=self._signs(own[post.own_from :], named))
+            return Detection(checkworthy=False, score=0.0, signs=named)
         with self._lock, self._nlp.memory_zone():
             doc = self._tokenizer.from_pieces(split)
             doc._.own_from, doc._.title_end, doc._.every = post.own_from, post.title_end, top_k > 0
             doc = self._nlp(doc)
             candidates = self._candidates(doc, top_k)
             if not passed:
-                signs = self._signs(own[post.own_from :], named)
-                return Detection(checkworthy=False, score=0.0, signs=signs, candidates=candidates)
+                return Detection(checkworthy=False, score=0.0, signs=named, candidates=candidates)
             findings = self._finder.find(doc, post.text)
         return Detection(
             checkworthy=findings.checkworthy >= self._networks.likelihood.checkworthy_from,
             score=findings.checkworthy,
             findings=findings.found,
-            signs=self._signs(own[post.own_from :], named, sought=bool(findings.found)),
-            symptoms=self._sensitive.symptoms(own[post.own_from :]),
+            signs=named | self._seen(theirs) if findings.found else named,
+            symptoms=self._sensitive.symptoms(theirs),
             candidates=candidates,
         )
 
     def signs(self, text: str) -> frozenset[Sign]:
         """Name the signs that somebody is in need of care, as for a text in which a claim was found."""
         own = own_words(text[:LONGEST_POST])
-        return self._signs(own, self._sensitive.signs(own), sought=True)
+        return self._sensitive.signs(own) | self._seen(own)
 
-    def _signs(self, own: str, named: frozenset[Sign], *, sought: bool = False) -> frozenset[Sign]:
-        """Add to what the rules named what the sentence model sees, where a finding makes it matter.
+    def _seen(self, own: str) -> frozenset[Sign]:
+        """Name the signs that the sentence model sees.
 
-        The model does not take back what the rules named: beside a claim it overlooks a plain "my wife is pregnant".
+        They add to what the rules named and take nothing back: beside a claim the model overlooks a plain "my wife is
+        pregnant".
         """
-        if not sought:
-            return named
         least = self._networks.likelihood.signs_from
         shown = self._networks.sentence.signs(own)
-        return named | {sign for sign, chance in zip(Sign, shown, strict=True) if chance >= least}
+        return frozenset(sign for sign, chance in zip(Sign, shown, strict=True) if chance >= least)
 
     def read(self, post: PostText) -> list[Seen]:
         """Show what is weighed in each sentence that reaches the networks, before anything is decided."""

@@ -73,6 +73,7 @@ def _work(lines: Sequence[bytes]) -> list[dict[str, Any]]:
 
 def _at_once(source: Iterable[bytes], wanted: _Wanted, processes: int) -> Iterator[dict[str, Any]]:
     """Judge in several processes and give the records in the order of the lines; little is read ahead."""
+    load_knowledge(wanted.folders)  # what is wrong with it is told here, not by a worker that breaks
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(processes, mp_context=context, initializer=_start, initargs=(wanted,)) as pool:
         waiting: deque[Future[list[dict[str, Any]]]] = deque()
@@ -116,12 +117,10 @@ def scan(
 ) -> None:
     """Judge one post a line and print one JSON line for each, in order. Exit status 1: a line was not valid."""
     assert form == "jsonl"
-    folders = tuple(knowledge or ())
-    load_knowledge(folders)
     progress = _Progress()
     with _lines(file) as source:
         many = processes or _processes_for(file)
-        wanted = _Wanted(folders=folders, top_k=top_k, explain=explain)
+        wanted = _Wanted(folders=tuple(knowledge or ()), top_k=top_k, explain=explain)
         records = _at_once(source, wanted, many) if many > 1 else map(wanted.scanner().record, source)
         for number, record in enumerate(records, start=1):
             if "error" in record:

@@ -9,12 +9,12 @@ import io
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 import sqlalchemy as sa
 
 from bot.records import EVERYWHERE
 from bot.review.access import Visitor
+from bot.review.address import InAddress
 from bot.roles import Role
 from bot.store import Store, Transaction, schema
 
@@ -42,7 +42,7 @@ class BadFilter(ValueError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AuditFilters:
+class AuditFilters(InAddress):
     """Which rows are asked for; empty values do not narrow them. ``since`` and ``until`` are whole days in UTC."""
 
     who: str = ""
@@ -52,12 +52,6 @@ class AuditFilters:
     item: str = ""
     since: str = ""
     until: str = ""
-
-    def query(self, **more: object) -> str:
-        """Return these filters and ``more`` as a query string with its question mark, or an empty string."""
-        pairs = {**dataclasses.asdict(self), **more}
-        shown = urlencode({name: value for name, value in pairs.items() if value not in ("", None)})
-        return f"?{shown}" if shown else ""
 
     @property
     def narrow(self) -> bool:

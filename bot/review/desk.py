@@ -136,7 +136,7 @@ class Desk:
     def _put_out(self, user: User, item: Item, version: Version, seen: Seen) -> Publication:
         window = dt.timedelta(seconds=self._runtime.settings.web.cancel_window_s)
         with self._runtime.store.write() as tx:
-            self._still(tx, item.draft.id, seen)
+            self.require_open(tx, item.draft.id, seen)
             community = self._restrained(tx, item)
             self._allowed(tx, item, community)
             self._move(tx, item.draft, DraftState.APPROVED, user)
@@ -157,7 +157,7 @@ class Desk:
         """Tell the releasers that this draft is good. Raises like ``approve``."""
         item = self._open_item(draft_id, seen)
         with self._runtime.store.write() as tx:
-            self._still(tx, draft_id, seen)
+            self.require_open(tx, draft_id, seen)
             self._move(tx, item.draft, DraftState.RECOMMENDED, user)
             tx.drafts.record(_decision(item.draft, user, "recommend", seen))
 
@@ -170,7 +170,7 @@ class Desk:
         self, tx: Transaction, user: User, draft_id: int, seen: Seen, reason: RejectReason, note: str = ""
     ) -> None:
         """Reject a draft within a transaction. Raises like ``approve``."""
-        self._still(tx, draft_id, seen)
+        self.require_open(tx, draft_id, seen)
         draft = _known(tx, draft_id)
         self._move(tx, draft, DraftState.REJECTED, user, reason=reason)
         tx.drafts.record(_decision(draft, user, "reject", seen, reason=reason, note=note))
@@ -213,7 +213,7 @@ class Desk:
     def ask(self, user: User, draft_id: int, seen: Seen, note: str = "") -> None:
         """Ask the other moderators to look at a draft; it stays in the queue for them."""
         with self._runtime.store.write() as tx:
-            self._still(tx, draft_id, seen)
+            self.require_open(tx, draft_id, seen)
             draft = _known(tx, draft_id)
             self._require_role(user)
             others = [one for one in tx.people.users() if one.name != user.name and not one.disabled]
@@ -233,7 +233,7 @@ class Desk:
         self, tx: Transaction, user: User, draft_id: int, seen: Seen, *, hours: float, note: str = ""
     ) -> None:
         """Put a draft off within a transaction. Raises like ``approve``."""
-        self._still(tx, draft_id, seen)
+        self.require_open(tx, draft_id, seen)
         draft = _known(tx, draft_id)
         if draft.state is DraftState.RECOMMENDED:
             raise Refused("a recommended draft waits for a releaser and cannot be put off")
@@ -267,7 +267,7 @@ class Desk:
         hashes = current.claim_hashes if current else {}
         references = current.references if current else ()
         with self._runtime.store.write() as tx:
-            self._still(tx, draft_id, seen)
+            self.require_open(tx, draft_id, seen)
             _require_free(tx, draft_id, user)
             tx.drafts.add_version(
                 draft_id,
@@ -290,7 +290,7 @@ class Desk:
         answered = [finding for finding in item.findings if finding.suggested in _COMPOSABLE]
         reply = self._composed(item, answered)
         with self._runtime.store.write() as tx:
-            self._still(tx, draft_id, seen)
+            self.require_open(tx, draft_id, seen)
             _require_free(tx, draft_id, user)
             return add_composed(tx, draft_id, item.post, reply)
 
@@ -316,7 +316,7 @@ class Desk:
         answered = [other, *(one for one in item.findings[1:] if one.claim_id != other.claim_id)]
         reply = self._composed(item, answered)
         with self._runtime.store.write() as tx:
-            self._still(tx, draft_id, seen)
+            self.require_open(tx, draft_id, seen)
             _require_free(tx, draft_id, user)
             draft = _known(tx, draft_id)
             tx.drafts.answer_instead(draft, item.post.id, other, by=user.name)
@@ -473,14 +473,11 @@ class Desk:
         if item is None:
             raise Refused("there is no such draft")
         with self._runtime.store.read() as tx:
-            self._still(tx, draft_id, seen)
+            self.require_open(tx, draft_id, seen)
         return item
 
     def require_open(self, tx: Transaction, draft_id: int, seen: Seen) -> None:
         """Make sure that a draft is open and is what somebody saw. Raises ``Moved`` or ``Refused``."""
-        self._still(tx, draft_id, seen)
-
-    def _still(self, tx: Transaction, draft_id: int, seen: Seen) -> None:
         draft = tx.drafts.get(draft_id)
         post = tx.posts.get(draft.post_id) if draft else None
         if draft is None or post is None:

@@ -20,6 +20,7 @@ from bot.review.context import ReviewContext
 from bot.review.desk import Refused
 from bot.review.draft_view import Why, why
 from bot.settings import LocalSettings, SettingsError
+from bot.steps.judge import new_finding
 from bot.store.people import User
 from responses.compose import ComposeError
 
@@ -100,19 +101,7 @@ def _tried(context: ReviewContext, place: Community, judgement: Judgement, reply
 
 
 def _as_stored(item: Judged) -> StoredFinding:
-    finding = item.finding
-    return StoredFinding(
-        id=0,
-        claim_id=finding.claim_id,
-        stance=finding.stance,
-        score=finding.score,
-        tier=finding.tier,
-        start=finding.start,
-        end=finding.end,
-        action=item.action,
-        suggested=item.suggested,
-        explanation=dataclasses.asdict(finding.explanation),
-    )
+    return StoredFinding(id=0, **dataclasses.asdict(new_finding(item)))
 
 
 def fetch(context: ReviewContext, link: str) -> Text:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass
 from typing import Annotated
-from urllib.parse import urlencode
 
 from fastapi import Depends, Query
 
 from bot.records import Draft
 from bot.review.access import Visitor
+from bot.review.address import InAddress
 from bot.review.context import ReviewContext
 from bot.states import DraftState
 from bot.store.drafts import OPEN
@@ -18,7 +18,7 @@ from bot.store.queue import Age, GroupBy, Part
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Filters:
+class Filters(InAddress):
     """Which part of the queue is looked at; empty values do not narrow it, and unknown ones find nothing.
 
     ``find`` looks for words in the posts' titles and texts and in what the claims say; ``by`` puts it in groups.
@@ -32,12 +32,6 @@ class Filters:
     find: str = ""
     show: str = ""
     by: str = ""
-
-    def query(self, **more: object) -> str:
-        """Return these filters and ``more`` as a query string with its question mark, or an empty string."""
-        pairs = {**dataclasses.asdict(self), **more}
-        shown = urlencode({name: value for name, value in pairs.items() if value not in ("", None)})
-        return f"?{shown}" if shown else ""
 
     @property
     def narrow(self) -> bool:

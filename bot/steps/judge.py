@@ -62,7 +62,7 @@ class JudgeStep:
             tx.posts.move(post.id, PostState.FETCHED, PostState.QUIET, reason="no-finding")
             return
         signs = judgement.detection.signs if ruling.lane is Lane.SENSITIVE else frozenset()
-        found = [_new_finding(item) for item in ruling.judged]
+        found = [new_finding(item) for item in ruling.judged]
         tx.posts.record_findings(post.id, found, symptoms=judgement.detection.symptoms, signs=signs)
         tx.sources.tally(post.community, f"lane:{ruling.lane}")
         community = self._runtime.community(tx, post.community)
@@ -82,7 +82,8 @@ class JudgeStep:
                     tx.posts.move(post.id, PostState.SET_ASIDE, PostState.QUIET, reason="given-up")
 
 
-def _new_finding(item: Judged) -> NewFinding:
+def new_finding(item: Judged) -> NewFinding:
+    """Return a judged finding as it is stored."""
     finding = item.finding
     return NewFinding(
         claim_id=finding.claim_id,

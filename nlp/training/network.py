@@ -31,6 +31,11 @@ def quantised_table(folder: Path) -> Table:
     return Table(rows=np.round(words / scale[:, None]).astype(np.int8), scale=scale.astype(np.float32))
 
 
+def as_tensor(table: Table) -> Any:
+    """Return the word vectors as a float tensor (vocabulary, 384)."""
+    return torch.from_numpy(table.rows.astype("float32") * table.scale[:, None])
+
+
 class Body(nn.Module):  # type: ignore[misc]
     """The transformer without its word vectors. Input: vectors (batch, length, 384), types and mask (batch, length)."""
 

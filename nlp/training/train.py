@@ -30,7 +30,7 @@ from nlp.neural import PAIR_CLASSES, Reader, SentenceModel, Session, Table
 from nlp.training import calibrate, train_pair, train_sentence, train_sieve
 from nlp.training.export import export
 from nlp.training.knowledge import claims_from_package
-from nlp.training.network import PairNetwork, SentenceNetwork, base_model, quantised_table
+from nlp.training.network import PairNetwork, SentenceNetwork, as_tensor, base_model, quantised_table
 from nlp.training.readings import readings
 from nlp.training.signs import SignExample, read_signs
 from nlp.training.texts import Example, read_corpus, split_of
@@ -56,7 +56,7 @@ class Material:
     @property
     def words(self) -> Any:
         """The word vectors as a tensor."""
-        return torch.from_numpy(self.table.rows.astype("float32") * self.table.scale[:, None])
+        return as_tensor(self.table)
 
 
 def gather(without: frozenset[str]) -> Material:
@@ -82,11 +82,8 @@ def gather(without: frozenset[str]) -> Material:
 def sentence_network(material: Material, work: Path) -> SentenceNetwork:
     """Train the sentence model, or take the one that ``work`` holds."""
     path = work / "sentence.pt"
-    if path.exists():
-        print(f"found {path}", file=sys.stderr)
-        network = SentenceNetwork(material.base)
-        network.load_state_dict(torch.load(path))
-        network.eval()
+    network = SentenceNetwork(material.base)
+    if _taken(network, path):
         return network
     batches = train_sentence.Batches(material.rows["train"], material.claims, material.reader)
     signs = train_sentence.signed([one for one in material.signs if one.split == "train"], material.reader)
@@ -96,23 +93,34 @@ def sentence_network(material: Material, work: Path) -> SentenceNetwork:
     return network
 
 
+def _taken(network: Any, path: Path) -> bool:
+    """Give the network what an earlier run left at ``path``, if it did."""
+    if not path.exists():
+        return False
+    print(f"found {path}", file=sys.stderr)
+    network.load_state_dict(torch.load(path))
+    network.eval()
+    return True
+
+
 def ordinary(material: Material, split: str = "train") -> list[train_sentence.SignedText]:
     """Texts of the corpus, drawn; they speak of training and claims, and show no sign."""
-    texts = [example.text for example in material.examples if split_of(example.group) == split]
-    drawn = random.Random(0).sample(texts, min(len(texts), _ORDINARY))
+    drawn = _talk(material, split, _ORDINARY)
     examples = [SignExample(text=text, signs=frozenset(), split=split) for text in drawn]
     return train_sentence.signed(examples, material.reader)
+
+
+def _talk(material: Material, split: str, most: int) -> list[str]:
+    texts = [example.text for example in material.examples if split_of(example.group) == split]
+    return random.Random(0).sample(texts, min(len(texts), most))
 
 
 def pair_network(material: Material, sentence: SentenceNetwork, work: Path) -> PairNetwork:
     """Train the pair model from the sentence model's body, or take the one that ``work`` holds."""
     path = work / "pair.pt"
     recipe = train_pair.Recipe()
-    if path.exists():
-        print(f"found {path}", file=sys.stderr)
-        network = PairNetwork(material.base, len(PAIR_CLASSES))
-        network.load_state_dict(torch.load(path))
-        network.eval()
+    network = PairNetwork(material.base, len(PAIR_CLASSES))
+    if _taken(network, path):
         return network
     similar = nearness(material, sentence, material.rows["train"])
     others = train_pair.rivals(material.rows["train"], material.claims, similar)
@@ -176,8 +184,7 @@ def shown(material: Material, out: Path, split: str) -> list[tuple[float, bool]]
     """
     model = SentenceModel(Session(str(out / "sentence.onnx")), material.table, material.reader)
     chosen = [(example.text, bool(example.signs)) for example in material.signs if example.split == split]
-    talk = [example.text for example in material.examples if split_of(example.group) == split]
-    chosen += [(text, False) for text in random.Random(0).sample(talk, min(len(talk), _ORDINARY // 4))]
+    chosen += [(text, False) for text in _talk(material, split, _ORDINARY // 4)]
     return [(float(model.signs(text).max()), sign) for text, sign in chosen]
 
 

@@ -15,7 +15,7 @@ from torch import nn
 from nlp.nearmisses import near_misses
 from nlp.neural import CLAIM_TOKENS, PAIR_CLASSES, Ids, Reader, Table
 from nlp.training.descent import descend
-from nlp.training.network import PairNetwork, batched
+from nlp.training.network import PairNetwork, as_tensor, batched
 from nlp.training.windowed import Row
 from nlp.values import Claim
 from nlp.words import fold
@@ -117,7 +117,7 @@ def train(epoch: Epoch, table: Table, base: Path, recipe: Recipe, body: Any) -> 
     chance = random.Random(recipe.seed)
     network = PairNetwork(base, len(PAIR_CLASSES))
     network.body.load_state_dict(body.state_dict())
-    words = torch.from_numpy(table.rows.astype("float32") * table.scale[:, None])
+    words = as_tensor(table)
     loss_of = nn.CrossEntropyLoss(label_smoothing=recipe.smoothing)
 
     def loss(batch: list[tuple[Ids, int]]) -> Any:

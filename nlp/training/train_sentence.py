@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -15,7 +15,7 @@ from torch import nn
 
 from nlp.neural import PAIR_CLASSES, Ids, Reader, Table
 from nlp.training.descent import descend
-from nlp.training.network import HIDDEN, SentenceNetwork, batched
+from nlp.training.network import HIDDEN, SentenceNetwork, as_tensor, batched
 from nlp.training.signs import SignExample
 from nlp.training.windowed import Row
 from nlp.values import Claim, Sign, Stance
@@ -101,7 +101,7 @@ def train(batches: Batches, signs: Sequence[SignedText], table: Table, base: Pat
     torch.manual_seed(recipe.seed)
     chance = random.Random(recipe.seed)
     network = SentenceNetwork(base)
-    words = torch.from_numpy(table.rows.astype("float32") * table.scale[:, None])
+    words = as_tensor(table)
 
     def losses() -> list[Callable[[], Any]]:
         drawn = batches.draw(recipe.batch, chance)
@@ -125,7 +125,12 @@ def dealt(items: Sequence[Item], size: int, chance: random.Random) -> list[list[
 def _signs_loss(network: SentenceNetwork, batch: Sequence[SignedText], words: Any) -> Any:
     with torch.autocast("cpu", dtype=torch.bfloat16):
         _, heads = network(*batched([piece for text in batch for piece in text.pieces], words))
-    parts = heads[:, -len(Sign) :].float().split([len(text.pieces) for text in batch])
+    return _shown_loss(heads[:, -len(Sign) :].float(), batch)
+
+
+def _shown_loss(logits: Any, batch: Sequence[SignedText]) -> Any:
+    """Compare the pieces' logits with what their texts show; the piece that shows a sign most speaks for its text."""
+    parts = logits.split([len(text.pieces) for text in batch])
     shown = torch.stack([part.max(dim=0).values for part in parts])
     return nn.functional.binary_cross_entropy_with_logits(shown, torch.tensor([text.shown for text in batch]))
 
@@ -154,39 +159,41 @@ def fit_signs(network: SentenceNetwork, texts: Sequence[SignedText], table: Tabl
     """
     torch.manual_seed(recipe.seed)
     chance = random.Random(recipe.seed)
-    words = torch.from_numpy(table.rows.astype("float32") * table.scale[:, None])
+    words = as_tensor(table)
     means = _means(network, [piece for text in texts for piece in text.pieces], words)
     parts = means.split([len(text.pieces) for text in texts])
     optimiser = torch.optim.AdamW(network.signs.parameters(), lr=recipe.head_rate, weight_decay=1e-3)
     for _ in range(recipe.head_epochs):
         for batch in dealt(range(len(texts)), recipe.head_batch, chance):
-            logits = network.signs(torch.cat([parts[at] for at in batch])).split([len(parts[at]) for at in batch])
-            shown = torch.stack([part.max(dim=0).values for part in logits])
-            wanted = torch.tensor([texts[at].shown for at in batch])
-            loss = nn.functional.binary_cross_entropy_with_logits(shown, wanted)
-            loss.backward()
+            logits = network.signs(torch.cat([parts[at] for at in batch]))
+            _shown_loss(logits, [texts[at] for at in batch]).backward()
             optimiser.step()
             optimiser.zero_grad()
 
 
 def _means(network: SentenceNetwork, inputs: Sequence[Ids], words: Any) -> Any:
-    order = sorted(range(len(inputs)), key=lambda at: len(inputs[at].ids))
     found = torch.zeros((len(inputs), HIDDEN))
-    with torch.no_grad():
-        for first in range(0, len(order), 64):
-            batch = order[first : first + 64]
-            found[batch] = network.mean(*batched([inputs[at] for at in batch], words))
+    for batch, means in _read(network.mean, inputs, words):
+        found[batch] = means
     return found
 
 
 def embed(network: SentenceNetwork, inputs: Sequence[Ids], words: Any) -> tuple[Any, Any]:
     """Embeddings (texts, 384) and head outputs (texts, 13) as arrays, in full precision."""
+    order: list[int] = []
     vectors, heads = [], []
-    order = sorted(range(len(inputs)), key=lambda at: len(inputs[at].ids))
-    with torch.inference_mode():
-        for first in range(0, len(order), 64):
-            one, two = network(*batched([inputs[at] for at in order[first : first + 64]], words))
-            vectors.append(one.float().numpy())
-            heads.append(two.float().numpy())
+    for batch, (one, two) in _read(network, inputs, words):
+        order += batch
+        vectors.append(one.float().numpy())
+        heads.append(two.float().numpy())
     back = np.argsort(order)
     return np.concatenate(vectors)[back], np.concatenate(heads)[back]
+
+
+def _read(read: Callable[..., Any], inputs: Sequence[Ids], words: Any) -> Iterator[tuple[list[int], Any]]:
+    """Yield what is read in batches of about equal length, each with the places of its inputs; nothing is learnt."""
+    order = sorted(range(len(inputs)), key=lambda at: len(inputs[at].ids))
+    for first in range(0, len(order), 64):
+        batch = order[first : first + 64]
+        with torch.no_grad():
+            yield batch, read(*batched([inputs[at] for at in batch], words))

@@ -150,7 +150,7 @@ def test_control_without_the_check_of_the_revision_the_older_version_would_decid
     alice, bob = bench.sign_in("alice"), bench.sign_in("bob")
     older = form_of(bob, draft_id)
     send(alice, draft_id, "edit", text=shortened(older["text"]))
-    monkeypatch.setattr(Desk, "_still", lambda self, tx, draft_id, seen: None)
+    monkeypatch.setattr(Desk, "require_open", lambda self, tx, draft_id, seen: None)
     assert press(bob, draft_id, "reject", {**older, "reason": "tone"}).status_code == 303
 
 
