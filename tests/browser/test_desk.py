@@ -18,7 +18,9 @@ def sign_in(page: Page, desk: tuple[Bench, str]) -> None:
         tx.people.add_user("alice", Role.RELEASER, by="test")
         token = tx.people.make_link("alice", by="test")
     page.goto(f"{address}/signin/{token}")
-    page.get_by_role("button", name="Sign in on this browser").click()
+    # Until the page has loaded, no script listens and a key is lost.
+    with page.expect_navigation():
+        page.get_by_role("button", name="Sign in on this browser").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Queue")
 
 
