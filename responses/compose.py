@@ -26,6 +26,12 @@ __all__ = [
     "compose",
 ]
 
+_ONE_PARAGRAPH = {
+    (PartKind.LEAD, PartKind.VERDICT),
+    (PartKind.GRANTED, PartKind.VERDICT),
+    (PartKind.REASON, PartKind.REASON),
+    (PartKind.EXCEPTION, PartKind.INSTEAD),
+}
 FINDINGS_LIMIT = 3
 """Findings that one reply answers; a longer list is cut."""
 
@@ -100,8 +106,8 @@ def _numbered(part: Part, numbers: dict[str, int]) -> Part:
 
 
 def _gap(before: Part, part: Part, form: Format) -> str:
-    """Lead and verdict make one paragraph, and so do the article's point and what research says of it."""
-    if before.kind is PartKind.LEAD or ARTICLE in before.references:
+    """Give opening, studies, the article with what research says of it, and advice a paragraph each."""
+    if (before.kind, part.kind) in _ONE_PARAGRAPH and ARTICLE not in part.references:
         return " "
     if form.brief:
         return "\n" if PartKind.DISCLOSURE in (part.kind, before.kind) else " "

@@ -17,6 +17,7 @@ from responses.phrases import (
     LEADS,
     RED_FLAGS,
     RELATED,
+    STILL,
     TAILS,
     after_colon,
     led_in,
@@ -41,6 +42,7 @@ _WORD_PRICE = 0.005
 _EXCESS_PRICE = 0.5
 _REPEATED_SOURCE_PRICE = 0.4
 _LATER_PLACE_PRICE = 0.25
+_SAID_BEFORE_PRICE = 0.6
 _STUDY_WORTH = (0.0, 1.0, 2.0, 2.2)
 _STUDY_WORTH_BESIDE_ARTICLE = (0.0, 1.0, 1.5)
 _AGREED = ("supported", "mostly-supported")
@@ -77,22 +79,29 @@ def _section(topic: Topic, *, main: bool, alone: bool, markdown: bool) -> list[P
 
 def _bodies(topic: Topic, *, main: bool, alone: bool) -> Iterator[tuple[_Choice, ...]]:
     """Yield every way to answer; what does not depend on the other choices is chosen beforehand."""
-    verdict = _choice(1.0, topic.part(PartKind.VERDICT, topic.claim.verdict))
-    leads = _leads(topic) if main else [_Choice()]
+    openings = _openings(topic) if main else [_choice(1.0, topic.part(PartKind.VERDICT, topic.claim.verdict))]
     advice = _advice(topic) if main else [_Choice()]
     related = _related(topic) if alone else [_Choice()]
     exceptions = _exceptions(topic)
     for article in _article(topic) if main else [_Choice()]:
         studies = _studies(topic, article, main=main)
-        for lead, study, other, exception, instead in product(leads, studies, related, exceptions, advice):
-            yield lead, verdict, study, article, other, exception, instead
+        for opening, study, other, exception, instead in product(openings, studies, related, exceptions, advice):
+            yield opening, study, article, other, exception, instead
 
 
-def _leads(topic: Topic) -> list[_Choice]:
-    """Offer an opener to every second reply: one before each answer would read like a form letter."""
+def _openings(topic: Topic) -> list[_Choice]:
+    """Offer the verdict, behind what is right about the claim; where nothing is granted, every second has an opener.
+
+    An opener before each answer would read like a form letter.
+    """
+    verdict = topic.part(PartKind.VERDICT, topic.claim.verdict)
+    if topic.granted:
+        still = topic.part(PartKind.VERDICT, _led(topic, STILL, topic.claim.verdict))
+        return [_choice(1.6, topic.part(PartKind.GRANTED, topic.granted), still), _choice(1.0, verdict)]
     if topic.chance("opened") % 2:
-        return [_Choice()]
-    return [_choice(0.1, topic.part(PartKind.LEAD, topic.pick(LEADS[topic.action], "lead"))), _Choice()]
+        return [_choice(1.0, verdict)]
+    lead = topic.part(PartKind.LEAD, topic.pick(LEADS[topic.action], "lead"))
+    return [_choice(1.1, lead, verdict), _choice(1.0, verdict)]
 
 
 def _weight(body: Sequence[_Choice], limit: int) -> float:
@@ -200,7 +209,8 @@ def _related(topic: Topic) -> list[_Choice]:
 def _exceptions(topic: Topic) -> list[_Choice]:
     """Offer the exception that suits the post best, whole or its first sentence; none only where there is none."""
     exceptions = enumerate(topic.claim.exceptions)
-    worth = {text: _suiting(topic, _shapes(text), place) for place, text in exceptions}
+    granted = content_words(topic.granted or "")
+    worth = {text: _suiting(topic, _shapes(text), place) - _said_before(text, granted) for place, text in exceptions}
     best = max(worth, key=worth.__getitem__, default=None)
     if best is None:
         return [_Choice()]
@@ -211,6 +221,10 @@ def _exceptions(topic: Topic) -> list[_Choice]:
         )
         for shape in _shapes(best)
     ]
+
+
+def _said_before(text: str, granted: frozenset[str]) -> float:
+    return _SAID_BEFORE_PRICE * len(granted & content_words(text)) / len(granted) if granted else 0.0
 
 
 def _shapes(text: str) -> tuple[str, ...]:

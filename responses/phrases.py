@@ -26,6 +26,7 @@ LEADS: dict[Action, tuple[str, ...]] = {
         "Here's what the studies say, as far as they go.",
     ),
 }
+STILL = ("Still, ", "Even so, ")
 EXCEPTIONS = ("That said, ", "Worth knowing: ", "One caveat: ")
 INSTEADS = ("In practice, ", "What you can do: ", "")
 RED_FLAGS = ("Just in case: ", "One safety note: ", "Worth keeping in mind: ")
@@ -75,7 +76,7 @@ def _stem(word: str) -> str:
 def lead_ins(author: str) -> tuple[str, ...]:
     """Return every lead-in as it stands in a text without citation numbers."""
     about_article = (intro.format(author=author, cited="") for intro in (*AGREEING, *DIFFERING))
-    return tuple(intro for intro in (*EXCEPTIONS, *INSTEADS, *RED_FLAGS, *RELATED, *about_article) if intro)
+    return tuple(intro for intro in (*STILL, *EXCEPTIONS, *INSTEADS, *RED_FLAGS, *RELATED, *about_article) if intro)
 
 
 def plain_sentences() -> frozenset[str]:

@@ -22,6 +22,7 @@ class PartKind(StrEnum):
 
     QUOTE = "quote"
     LEAD = "lead"
+    GRANTED = "granted"
     VERDICT = "verdict"
     REASON = "reason"
     RELATED = "related"

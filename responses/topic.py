@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from nlp.values import Stance
 from responses.circumstances import circumstances
 from responses.citations import author_name
 from responses.knowledge.base import KnowledgeBase
@@ -16,6 +17,7 @@ from responses.phrases import TAILS
 from responses.reply import Action, AnsweredFinding, Part, PartKind
 from responses.similarity import content_words
 
+_PUT_FORWARD = (Stance.ASSERTS, Stance.REPORTS, Stance.PERSONAL)
 _USUAL_SHARE = 0.5
 """The share of a claim's phrasings that use a word from which the word tells nothing of this post."""
 
@@ -28,13 +30,15 @@ class ComposeError(Exception):
 class Topic:
     """What one reply, or one section of it, is about; ``seed`` makes the choices that the member's words decide.
 
-    ``studies`` are the usable key points; ``points`` are the article's points that evidence speaks to. ``member`` and
-    ``circumstances`` are what the post's words say; the latter leave out those that the claim itself is about.
+    ``granted`` is what is right about the claim, where the member puts it forward. ``studies`` are the usable key
+    points; ``points`` are the article's points that evidence speaks to. ``member`` and ``circumstances`` are what the
+    post's words say; the latter leave out those that the claim itself is about.
     """
 
     claim: ClaimEntry
     action: Action
     said: str
+    granted: str | None
     studies: tuple[KeyPoint, ...]
     points: tuple[ArticlePoint, ...]
     author: str
@@ -83,6 +87,7 @@ def topic_of(answer: AnsweredFinding, kb: KnowledgeBase, post: str) -> Topic:
         claim=claim,
         action=answer.action,
         said=answer.finding.text,
+        granted=claim.granted if answer.finding.stance in _PUT_FORWARD else None,
         studies=studies,
         points=tuple(bearing),
         author=author_name(kb.article),

@@ -38,6 +38,8 @@ phrasings:
 #    - <what is blamed or praised|another word for it>
 #  outcome:
 #    - <to what it leads|another word for it>
+# What is right about the claim, in one sentence of at most 20 words; a reply says it first to whoever puts it forward.
+#granted: <the true part>
 # The answer in one or two sentences, 45 words at most. Its strength must fit rating and certainty; lint says how.
 verdict: <what the evidence says, in plain words>
 # The reasons, each one or two sentences (40 words at most), each with the ids of the references that bear it out.

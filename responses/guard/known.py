@@ -77,6 +77,8 @@ def folded(text: str) -> str:
 
 
 def _said_of(claim: ClaimEntry, kb: KnowledgeBase) -> Iterator[Known]:
+    if claim.granted:
+        yield Known(text=claim.granted, kind="granted", claim_id=claim.id)
     yield from _each("verdict", claim.id, (claim.verdict,))
     yield Known(text=bottom_line(claim), kind="verdict", claim_id=claim.id, verbatim=True)
     for point in kb.usable_points(claim.id):

@@ -21,7 +21,7 @@ QUOTE_WORDS = 25
 REFUTED_POINTS = 2
 """Citable key points that a rating of *refuted* rests on; any other rating needs one."""
 
-_WORDS = {"verdict": 45, "key_points": 40, "exceptions": 30, "instead": 30, "red_flags": 30}
+_WORDS = {"granted": 20, "verdict": 45, "key_points": 40, "exceptions": 30, "instead": 30, "red_flags": 30}
 _QUOTATION = re.compile(r"[“\"]([^”\"]+)[”\"]")
 _LINK = re.compile(r"https?://\S+|www\.\S+", re.IGNORECASE)
 _TRACKED = re.compile(r"[?&](?:ref|aff\w*|tag|coupon|code|utm_\w+|discount|promo)=", re.IGNORECASE)
@@ -50,6 +50,8 @@ def _problem(
 
 def _texts(claim: ClaimEntry) -> Iterator[Said]:
     """Yield what replies and moderators read: the key, the path and the text."""
+    if claim.granted:
+        yield "granted", ("granted",), claim.granted
     yield "verdict", ("verdict",), claim.verdict
     for number, point in enumerate(claim.key_points):
         yield "key_points", ("key_points", number, "text"), point.text

@@ -40,7 +40,10 @@ class Slots(_Entry):
 
 
 class ClaimEntry(_Entry):
-    """One checkable proposition with its verdict and what a reply may say about it."""
+    """One checkable proposition with its verdict and what a reply may say about it.
+
+    ``granted`` is what is right about it, said first to whoever puts it forward.
+    """
 
     id: ClaimId
     proposition: Line
@@ -51,6 +54,7 @@ class ClaimEntry(_Entry):
     phrasings: tuple[Line, ...] = Field(min_length=1)
     denials: tuple[Line, ...] = ()
     slots: Slots = Slots()
+    granted: Line | None = None
     verdict: Line
     key_points: tuple[KeyPoint, ...] = Field(min_length=1)
     exceptions: tuple[Line, ...] = ()

@@ -10,9 +10,11 @@ from responses.lengths import REDDIT, Format
 FIXED = FixedLines()
 
 
-def answered(claim_id: str, text: str, action: Action = Action.CORRECT) -> AnsweredFinding:
+def answered(
+    claim_id: str, text: str, action: Action = Action.CORRECT, stance: Stance = Stance.ASSERTS
+) -> AnsweredFinding:
     finding = Finding(
-        claim_id=claim_id, stance=Stance.ASSERTS, score=0.9, tier=Tier.CONFIDENT, start=0, end=len(text), text=text
+        claim_id=claim_id, stance=stance, score=0.9, tier=Tier.CONFIDENT, start=0, end=len(text), text=text
     )
     return AnsweredFinding(finding=finding, action=action)
 
@@ -26,7 +28,8 @@ def reply_to(
     form: Format = REDDIT,
     symptoms: bool = False,
 ) -> Reply:
-    finding = answered(claim_id, text, action)
+    stance = Stance.ASKS if action is Action.ANSWER else Stance.ASSERTS
+    finding = answered(claim_id, text, action, stance)
     return compose([finding], kb, post=text, form=form, fixed=FIXED, symptoms=symptoms)
 
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nlp.values import Stance
 from responses.circumstances import circumstances
 from responses.citations import ARTICLE
 from responses.compose import Action, ComposeError, FixedLines, PartKind, Reply, compose
@@ -13,11 +14,12 @@ from responses.guard import check
 from responses.knowledge.base import KnowledgeBase
 from responses.lengths import BLUESKY, MASTODON, REDDIT, Format
 from responses.longform import WORD_LIMIT
-from responses.phrases import LEADS
+from responses.phrases import LEADS, STILL, after_colon
 from responses.sentences import words
 from tests.responses.findings import FIXED, answered, context, reply_to
 from tests.responses.test_quoting import MEMBER
 
+SPOT = "ab work burns the fat off your belly"
 SAID = "warm socks make you run faster"
 
 
@@ -29,7 +31,7 @@ def test_a_reply_stands_in_the_order_that_readers_expect(socks: KnowledgeBase) -
     reply = reply_to(SAID, socks, symptoms=True)
     kinds = list(dict.fromkeys(part.kind for part in reply.parts))
     assert kinds == [kind for kind in PartKind if kind in kinds]
-    assert set(kinds) >= set(PartKind) - {PartKind.LEAD, PartKind.RELATED}
+    assert set(kinds) >= set(PartKind) - {PartKind.LEAD, PartKind.GRANTED, PartKind.RELATED}
 
 
 def test_the_same_post_gives_the_same_reply(socks: KnowledgeBase) -> None:
@@ -100,7 +102,7 @@ def test_red_flags_that_take_up_the_post_come_first(socks: KnowledgeBase) -> Non
 
 def test_the_lead_suits_the_action_and_carries_no_verdict(shipped: KnowledgeBase) -> None:
     for action in Action:
-        claim = shipped.claims["creatine-kidneys"]
+        claim = shipped.claims["creatine-builds-strength"]
         leads = {
             lead
             for said in claim.phrasings
@@ -108,6 +110,38 @@ def test_the_lead_suits_the_action_and_carries_no_verdict(shipped: KnowledgeBase
         }
         assert leads
         assert leads <= set(LEADS[action])
+
+
+@pytest.mark.parametrize("stance", Stance)
+def test_what_is_right_about_a_claim_is_granted_to_whoever_puts_it_forward(
+    stance: Stance, shipped: KnowledgeBase
+) -> None:
+    claim = shipped.claims["spot-reduction"]
+    finding = answered(claim.id, claim.phrasings[1], Action.CORRECT, stance)
+    reply = compose([finding], shipped, post=claim.phrasings[1], form=REDDIT, fixed=FIXED)
+    (verdict,) = parts(reply, PartKind.VERDICT)
+    if stance in (Stance.ASKS, Stance.DENIES):
+        assert parts(reply, PartKind.GRANTED) == []
+        assert verdict == claim.verdict
+    else:
+        assert parts(reply, PartKind.GRANTED) == [claim.granted]
+        assert verdict in {intro + after_colon(claim.verdict) for intro in STILL}
+        assert f"{claim.granted} {verdict}\n\n" in reply.text
+
+
+def test_reasons_make_one_paragraph_and_so_do_caveat_and_advice(shipped: KnowledgeBase) -> None:
+    text = reply_to(SPOT, shipped, "spot-reduction").text
+    assert len(text.partition("Sources:")[0].strip().split("\n\n")) == len(
+        ["quote", "verdict", "reasons", "advice", "fixed"]
+    )
+
+
+def test_an_exception_does_not_repeat_what_was_granted(shipped: KnowledgeBase) -> None:
+    claim = shipped.claims["tight-it-band-rolling"]
+    said = claim.phrasings[1]
+    (granted,) = parts(reply_to(said, shipped, claim.id), PartKind.GRANTED)
+    assert "feels good" in granted
+    assert "feel good" not in parts(reply_to(said, shipped, claim.id), PartKind.EXCEPTION)[0]
 
 
 def test_fixed_lines_stand_as_configured(socks: KnowledgeBase) -> None:
@@ -218,7 +252,9 @@ def test_every_claim_gets_a_draft_that_the_guard_passes(form: Format, action: Ac
 def test_every_long_reply_is_short_enough_with_two_reasons_exception_and_advice(shipped: KnowledgeBase) -> None:
     for claim in shipped.claims.values():
         reply = reply_to(claim.phrasings[1], shipped, claim.id)
-        own = (PartKind.LEAD, PartKind.VERDICT, PartKind.REASON, PartKind.EXCEPTION, PartKind.INSTEAD)
+        own = (
+            PartKind.LEAD, PartKind.GRANTED, PartKind.VERDICT, PartKind.REASON, PartKind.EXCEPTION, PartKind.INSTEAD,
+        )  # fmt: skip
         body = [part for part in reply.parts if part.kind in own]
         assert 60 <= sum(len(words(part.text)) for part in body) <= WORD_LIMIT, claim.id
         reasons = [part for part in body if part.kind is PartKind.REASON]

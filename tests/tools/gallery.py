@@ -64,7 +64,9 @@ def exhibits(kb: KnowledgeBase) -> Iterator[Exhibit]:
     for claim in kb.claims.values():
         for stance, action in occasions(claim):
             said = next(iter(softened(claim, stance) if action is Action.NUANCE else []), sayings(claim, stance)[0])
-            yield Exhibit(claim=claim, stance=stance, action=action, said=said, reply=composed(kb, claim, action, said))
+            yield Exhibit(
+                claim=claim, stance=stance, action=action, said=said, reply=composed(kb, claim, (stance, action), said)
+            )
 
 
 def occasions(claim: ClaimEntry) -> list[tuple[Stance, Action]]:
@@ -96,11 +98,18 @@ def sayings(claim: ClaimEntry, stance: Stance) -> list[str]:
 
 
 def composed(
-    kb: KnowledgeBase, claim: ClaimEntry, action: Action, said: str, *, form: Format = REDDIT, symptoms: bool = False
+    kb: KnowledgeBase,
+    claim: ClaimEntry,
+    occasion: tuple[Stance, Action],
+    said: str,
+    *,
+    form: Format = REDDIT,
+    symptoms: bool = False,
 ) -> Reply:
-    """Compose the reply to a post that says just this."""
+    """Compose the reply to a post that says just this, with this stance and action."""
+    stance, action = occasion
     finding = Finding(
-        claim_id=claim.id, stance=Stance.ASSERTS, score=0.9, tier=Tier.CONFIDENT, start=0, end=len(said), text=said
+        claim_id=claim.id, stance=stance, score=0.9, tier=Tier.CONFIDENT, start=0, end=len(said), text=said
     )
     answered = AnsweredFinding(finding=finding, action=ReplyAction(action))
     return compose([answered], kb, post=said, form=form, fixed=FixedLines(), symptoms=symptoms)

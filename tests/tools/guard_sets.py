@@ -1,13 +1,13 @@
 """Measures the guard on edits of the gallery's replies: ``python -m tests.tools.guard_sets FILE...``.
 
-A line is ``{"base": "CLAIM: ACTION", "changes": [[OLD, NEW], ...], "rule": RULE, "post": POST}``; ``rule`` is ``good``
-for an edit that the guard should let pass, ``post`` is optional. Since a set names replies and does not hold them, it
-stays of use when the knowledge base changes; an edit whose words no longer occur in its reply is left out and counted.
+A line is ``{"base": "CLAIM: ACTION", "changes": [[OLD, NEW], ...], "rule": RULE, "half": HALF, "post": POST}``:
+``rule`` is ``good`` for an edit that the guard should let pass, ``half`` is ``closed`` where nobody looked before the
+guard was done, else ``open``, and ``post`` is optional. Since a set names replies and does not hold them, it stays of
+use when the knowledge base changes; an edit whose words no longer occur in its reply is left out and counted.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sys
 from collections import Counter
@@ -56,9 +56,9 @@ def read_edits(files: Iterable[Path], kb: KnowledgeBase) -> EditSet:
         try:
             record = json.loads(line)
             exhibit, changes = replies[record["base"]], [(str(old), str(new)) for old, new in record["changes"]]
-            rule = record["rule"]
+            rule, closed = record["rule"], {"closed": True, "open": False}[record["half"]]
         except (KeyError, TypeError, ValueError) as error:
-            raise BadEdit(f"{place}: {error!r}; a line needs base, changes and rule") from None
+            raise BadEdit(f"{place}: {error!r}; a line needs base, changes, rule and half") from None
         text = exhibit.reply.text
         for old, new in changes:
             if old not in text:
@@ -67,7 +67,7 @@ def read_edits(files: Iterable[Path], kb: KnowledgeBase) -> EditSet:
         else:
             post = record.get("post") or exhibit.said
             context = ReplyContext(claim_ids=exhibit.reply.claim_ids, post=post, fixed=FixedLines(), form=REDDIT)
-            found.append(Edit(text=text, context=context, rule=rule, base=record["base"], closed=_closed(line)))
+            found.append(Edit(text=text, context=context, rule=rule, base=record["base"], closed=closed))
             continue
         stale += 1
     return EditSet(edits=tuple(found), stale=stale)
@@ -78,11 +78,6 @@ def _lines(files: Iterable[Path]) -> Iterator[tuple[str, str]]:
         for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
             if line.strip():
                 yield f"{file}:{number}", line
-
-
-def _closed(line: str) -> bool:
-    """Whether the line belongs to the half that is not looked at before the guard is done."""
-    return hashlib.sha256(line.encode()).digest()[0] % 2 == 1
 
 
 def findings(edit: Edit, kb: KnowledgeBase, rules: Sequence[Rule] = tuple(RULES.values())) -> list[GuardFinding]:

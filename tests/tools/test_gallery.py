@@ -26,8 +26,8 @@ from tests.tools.gallery import Exhibit, as_markdown, composed, exhibits, occasi
 
 PAGE = Path(__file__).parents[2] / "docs" / "gallery.md"
 _OWN = (
-    PartKind.LEAD, PartKind.VERDICT, PartKind.REASON, PartKind.RELATED, PartKind.EXCEPTION, PartKind.INSTEAD,
-    PartKind.RED_FLAGS,
+    PartKind.LEAD, PartKind.GRANTED, PartKind.VERDICT, PartKind.REASON, PartKind.RELATED, PartKind.EXCEPTION,
+    PartKind.INSTEAD, PartKind.RED_FLAGS,
 )  # fmt: skip
 
 
@@ -108,7 +108,7 @@ def replies(kb: KnowledgeBase) -> Iterator[tuple[ClaimEntry, str, Reply]]:
         for stance, action in occasions(claim):
             said = sayings(claim, stance)
             for text in (*said, *said)[:3] if len(said) < 3 else said[:3]:
-                yield claim, text, composed(kb, claim, action, text, symptoms=True)
+                yield claim, text, composed(kb, claim, (stance, action), text, symptoms=True)
 
 
 def exceeding(kb: KnowledgeBase, reply: Reply) -> list[str]:

@@ -234,7 +234,8 @@ def test_a_sentence_of_a_cited_paragraph_may_go_on_without_a_number(good: str, s
     assert errors(text, socks) == []
     alone = insert(good, "A wool pair builds up more warmth.")
     assert [finding.id for finding in errors(alone, socks)] == ["citation"]
-    appealing = good.replace("did not change speed [1].", "did not change speed [1]. Another study found the same.")
+    appealing = good.replace("The trials were small [2].", "The trials were small [2]. Another study found the same.")
+    assert appealing != good
     assert [finding.id for finding in errors(appealing, socks)] == ["citation"]
 
 
