@@ -14,7 +14,7 @@ from responses.phrases import (
     DIFFERING,
     EXCEPTIONS,
     INSTEADS,
-    LEADS,
+    QUESTION_LEADS,
     RED_FLAGS,
     RELATED,
     STILL,
@@ -24,7 +24,7 @@ from responses.phrases import (
 )
 from responses.quoting import quoted
 from responses.related import related_line, touched
-from responses.reply import Part, PartKind
+from responses.reply import Action, Part, PartKind
 from responses.sentences import sentences, words
 from responses.similarity import content_words
 from responses.topic import Topic
@@ -90,17 +90,14 @@ def _bodies(topic: Topic, *, main: bool, alone: bool) -> Iterator[tuple[_Choice,
 
 
 def _openings(topic: Topic) -> list[_Choice]:
-    """Offer the verdict, behind what is right about the claim; where nothing is granted, every second has an opener.
-
-    An opener before each answer would read like a form letter.
-    """
+    """Offer the verdict: behind what is right about the claim, behind a word to every second question, or alone."""
     verdict = topic.part(PartKind.VERDICT, topic.claim.verdict)
     if topic.granted:
         still = topic.part(PartKind.VERDICT, _led(topic, STILL, topic.claim.verdict))
         return [_choice(1.6, topic.part(PartKind.GRANTED, topic.granted), still), _choice(1.0, verdict)]
-    if topic.chance("opened") % 2:
+    if topic.action is not Action.ANSWER or topic.chance("opened") % 2:
         return [_choice(1.0, verdict)]
-    lead = topic.part(PartKind.LEAD, topic.pick(LEADS[topic.action], "lead"))
+    lead = topic.part(PartKind.LEAD, topic.pick(QUESTION_LEADS, "lead"))
     return [_choice(1.1, lead, verdict), _choice(1.0, verdict)]
 
 

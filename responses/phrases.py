@@ -8,24 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from responses.reply import Action
-
-LEADS: dict[Action, tuple[str, ...]] = {
-    Action.CORRECT: (
-        "Quick note on this part.",
-        "For what it's worth, here's the research side of this.",
-        "Adding what the research has on this one.",
-    ),
-    Action.NUANCE: (
-        "There's a bit more to this one.",
-        "Some context on this part, in case it's useful.",
-    ),
-    Action.ANSWER: (
-        "Fair question.",
-        "Good question.",
-        "Here's what the studies say, as far as they go.",
-    ),
-}
+QUESTION_LEADS = ("Fair question.", "Good question.")
 STILL = ("Still, ", "Even so, ")
 EXCEPTIONS = ("That said, ", "Worth knowing: ", "One caveat: ")
 INSTEADS = ("In practice, ", "What you can do: ", "")
@@ -81,4 +64,4 @@ def lead_ins(author: str) -> tuple[str, ...]:
 
 def plain_sentences() -> frozenset[str]:
     """Return the whole sentences of a reply that state nothing of the evidence by themselves."""
-    return frozenset((*(lead for leads in LEADS.values() for lead in leads), *TAILS.values()))
+    return frozenset((*QUESTION_LEADS, *TAILS.values()))

@@ -14,7 +14,7 @@ from responses.guard import check
 from responses.knowledge.base import KnowledgeBase
 from responses.lengths import BLUESKY, MASTODON, REDDIT, Format
 from responses.longform import WORD_LIMIT
-from responses.phrases import LEADS, STILL, after_colon
+from responses.phrases import QUESTION_LEADS, STILL, after_colon
 from responses.sentences import words
 from tests.responses.findings import FIXED, answered, context, reply_to
 from tests.responses.test_quoting import MEMBER
@@ -100,16 +100,15 @@ def test_red_flags_that_take_up_the_post_come_first(socks: KnowledgeBase) -> Non
     assert "foot that turns blue" in parts(reply, PartKind.RED_FLAGS)[0]
 
 
-def test_the_lead_suits_the_action_and_carries_no_verdict(shipped: KnowledgeBase) -> None:
-    for action in Action:
-        claim = shipped.claims["creatine-builds-strength"]
-        leads = {
-            lead
-            for said in claim.phrasings
-            for lead in parts(reply_to(said, shipped, claim.id, action=action), PartKind.LEAD)
-        }
-        assert leads
-        assert leads <= set(LEADS[action])
+def test_only_an_answer_opens_with_a_word_to_the_question_and_not_each(shipped: KnowledgeBase) -> None:
+    claim = shipped.claims["creatine-builds-strength"]
+    leads = {
+        action: [parts(reply_to(said, shipped, claim.id, action=action), PartKind.LEAD) for said in claim.phrasings]
+        for action in Action
+    }
+    assert {lead for found in leads[Action.ANSWER] for lead in found} == set(QUESTION_LEADS)
+    assert [] in leads[Action.ANSWER]
+    assert not any(leads[Action.CORRECT] + leads[Action.NUANCE])
 
 
 @pytest.mark.parametrize("stance", Stance)
