@@ -326,7 +326,7 @@ WORDS = [
 TALK = st.lists(st.sampled_from([*WORDS, "\u202e", "\x00", "\ud800", "\U0001f4aa"]), max_size=40).map(" ".join)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.one_of(ODD, TALK), own_from=st.integers(min_value=0, max_value=50))
 def test_no_text_raises_and_every_finding_is_a_piece_of_it(detector: Detector, text: str, own_from: int) -> None:
     post = PostText(text=text, own_from=min(own_from, len(text)))

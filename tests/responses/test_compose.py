@@ -200,7 +200,7 @@ def test_it_says_so_when_there_is_nothing_to_answer(socks: KnowledgeBase) -> Non
         compose([], socks, post="", form=REDDIT, fixed=FIXED)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(MEMBER | st.text(min_size=500, max_size=3000))
 def test_any_member_text_gives_a_sound_reply_within_the_limit(socks: KnowledgeBase, text: str) -> None:
     reply = reply_to(text, socks)

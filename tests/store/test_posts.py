@@ -172,7 +172,7 @@ def test_findings_come_back_as_they_went_in_strongest_first(store: Store) -> Non
 _numbers = itertools.count()
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(title=ANY_TEXT, body=ANY_TEXT, author=st.none() | ANY_TEXT, phrasing=ANY_TEXT)
 @example(title="💪🏽 legs", body="ركبتي تؤلمني 👩‍👩‍👧", author="Ünïcode", phrasing="اليوم")
 @example(title="\x00", body="a\ud83d b\udc00", author="\ud800", phrasing="\u202e")
