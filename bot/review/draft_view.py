@@ -120,7 +120,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftView:
-    """A draft's page."""
+    """A draft's page. ``counting`` names how the platform counts characters: a function of ``responses.lengths``."""
 
     item: Item
     title: list[markup.Piece]
@@ -215,7 +215,7 @@ def draft_view(context: ReviewContext, item: Item) -> DraftView:
         article_link=citations.article_link(kb.article),
         preview=None if not text else markup.reply_as_markup(text) if form.markdown else _plain(text),
         complaints=_complaints(context, item, text),
-        length=form.count(text),
+        length=form.count(text.strip()),
         limit=form.limit,
         counting=form.count.__name__,
         second_look=second_look,

@@ -65,7 +65,7 @@
     const shown = field.defaultValue.trim();
     const update = () => {
       const text = field.value.trim();
-      const number = COUNTS[length.dataset.counting](`${text}\n`);
+      const number = COUNTS[length.dataset.counting](text);
       length.textContent = `${number.toLocaleString("en")} of at most ${limit.toLocaleString("en")} characters`;
       length.classList.toggle("soon", number > limit);
       deciding.classList.toggle("is-edited", begunEdited || text !== shown);
