@@ -104,7 +104,8 @@ def test_while_posting_is_paused_an_approval_says_that_it_waits_for_that(bench: 
 def test_a_pause_elsewhere_holds_no_reply_back(bench: Bench) -> None:
     draft_id, browser = bench.draft(community="running"), bench.sign_in("alice")
     browser.post("/pause", {"scope": "strength", "what": "posting", "why": "a test"})
-    assert "goes out in 20 s" in browser.get(send(browser, draft_id, "approve").headers["location"]).text
+    told = one(browser.page(send(browser, draft_id, "approve").headers["location"]), "#done").get_text()
+    assert "goes out in 20 s" in told
 
 
 @pytest.mark.parametrize(
