@@ -159,12 +159,13 @@ def test_the_queue_is_found_where_it_was_left(desk: tuple[Bench, str], chromium:
     for number in range(12):
         bench.draft(community="running", author=f"lifter{number}")
     page = on_phone(chromium, desk, "/")
-    page.evaluate("window.scrollTo({ top: 600, behavior: 'instant' })")
+    row = page.locator("[data-row]").nth(9)
+    expect(row).not_to_be_in_viewport()
     with page.expect_navigation():
-        page.locator("[data-row]").nth(5).evaluate("row => row.click()")
+        row.evaluate("row => { row.scrollIntoView({ block: 'center', behavior: 'instant' }); row.click() }")
     page.get_by_role("link", name="← Queue").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Queue")
-    assert page.evaluate("window.scrollY") == 600
+    expect(row).to_be_in_viewport()
     page.context.close()
 
 
