@@ -349,7 +349,7 @@ class Desk:
         with self._runtime.store.write() as tx:
             publication = _publication(tx, publication_id)
             if publication.state not in (PublicationState.APPROVED, PublicationState.BY_HAND):
-                raise Moved(f"too late to take back: the reply is already {publication.state.replace('_', ' ')}")
+                raise Moved(f"too late to take back: the reply is {words.PUBLICATION_STATE[publication.state]}")
             target, noted = taken_back(publication, tx.now, "taken-back")
             self._move_publication(tx, publication, target, user, **noted)
             draft = tx.drafts.get(publication.draft_id)

@@ -10,20 +10,22 @@ from typing import Any
 from markupsafe import Markup
 
 from bot.records import Amendment, Decision, Kind, Mode, Publication, StoredFinding, Version
-from bot.review import markup, words
+from bot.review import markup, reads, words
 from bot.review.context import ReviewContext
 from bot.review.desk import Item
 from bot.states import DraftState, PublicationState
 from bot.store import Transaction
 from bot.store.audit import SERVICE, Entry
+from nlp.values import Tier
 from responses import citations
 from responses.guard import GuardFinding, Severity
 from responses.knowledge.base import KnowledgeBase
 from responses.knowledge.schema import ArticlePoint, ClaimEntry, KeyPoint, Reference
 
+_LIKELY = 0.9
+"""A score from which on it is not the score that kept a finding from being drafted."""
 MACHINE = "repcheck"
 """The author's name on a version that was composed."""
-_MOVING = (PublicationState.APPROVED, PublicationState.SENDING, PublicationState.AMBIGUOUS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +36,7 @@ class Why:
     finding: StoredFinding
     claim: ClaimEntry | None
     sentence: str
+    doubt: str
     nearest: str
     runner_up: str
     runner_up_score: float
@@ -96,6 +99,16 @@ class Complaint:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SecondLook:
+    """A question to the other moderators, and who recommended the draft since."""
+
+    at: dt.datetime
+    by: str
+    question: str
+    recommended: tuple[tuple[dt.datetime, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     """A line of the draft's history."""
 
@@ -107,7 +120,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftView:
-    """A draft's page."""
+    """A draft's page. ``counting`` names how the platform counts characters: a function of ``responses.lengths``."""
 
     item: Item
     title: list[markup.Piece]
@@ -121,6 +134,8 @@ class DraftView:
     complaints: list[Complaint]
     length: int
     limit: int
+    counting: str
+    second_look: SecondLook | None
     wordings: list[Wording]
     edited: list[markup.Change] | None
     answers_older_post: bool
@@ -131,6 +146,11 @@ class DraftView:
     def open(self) -> bool:
         """Whether somebody may still decide."""
         return self.item.draft.state in (DraftState.QUEUED, DraftState.RECOMMENDED)
+
+    @property
+    def changed_by_hand(self) -> bool:
+        """Whether somebody wrote over what was composed."""
+        return any(one.by_machine for one in self.wordings) and not self.wordings[-1].by_machine
 
     @property
     def text(self) -> str:
@@ -151,7 +171,7 @@ class DraftView:
     @property
     def refresh_s(self) -> int | None:
         """Seconds after which the page looks again by itself; None where nothing moves by itself."""
-        moving = [item for item in self.item.publications if item.state in _MOVING]
+        moving = [item for item in self.item.publications if item.state in reads.MOVING]
         moving += [item for item in self.item.publications if self.ordered(item) is not None]
         return 5 if moving and not self.open else None
 
@@ -182,6 +202,7 @@ def draft_view(context: ReviewContext, item: Item) -> DraftView:
     form = context.desk.target(item.post).form
     with context.runtime.store.read() as tx:
         events = _events(tx, item)
+        second_look = _second_look(tx, item)
         community = context.runtime.community(tx, item.post.community)
     return DraftView(
         item=item,
@@ -194,8 +215,10 @@ def draft_view(context: ReviewContext, item: Item) -> DraftView:
         article_link=citations.article_link(kb.article),
         preview=None if not text else markup.reply_as_markup(text) if form.markdown else _plain(text),
         complaints=_complaints(context, item, text),
-        length=form.count(text),
+        length=form.count(text.strip()),
         limit=form.limit,
+        counting=form.count.__name__,
+        second_look=second_look,
         wordings=_wordings(item.versions),
         edited=_edit(item),
         answers_older_post=current is not None and current.post_hash != item.post.content_hash and item.post.has_text,
@@ -247,6 +270,7 @@ def why(number: int, finding: StoredFinding, text: str, kb: KnowledgeBase) -> Wh
         finding=finding,
         claim=kb.claims.get(finding.claim_id),
         sentence=text[finding.start : finding.end],
+        doubt=_doubt(finding, told) if finding.tier == Tier.POSSIBLE else "",
         nearest=str(told.get("nearest_phrasing") or ""),
         runner_up=other.proposition if other else str(runner_up),
         runner_up_score=float(told.get("runner_up_score") or 0),
@@ -254,6 +278,15 @@ def why(number: int, finding: StoredFinding, text: str, kb: KnowledgeBase) -> Wh
         scores=[(name, float(score)) for name, score in told.get("scores") or ()],
         notes=[str(note) for note in told.get("notes") or ()],
     )
+
+
+def _doubt(finding: StoredFinding, told: dict[str, Any]) -> str:
+    """Say why a finding is only suggested; where notes say so better, point to them."""
+    if told.get("notes"):
+        return "Still it only suggests a reply, because of what follows:"
+    if finding.score < _LIKELY:
+        return "That is too little to draft a reply by itself."
+    return "Still it only suggests a reply: the sentence does not say all of the claim plainly."
 
 
 def _evidence(claim_id: str, current: Version | None, kb: KnowledgeBase) -> Evidence:
@@ -288,6 +321,17 @@ def _events(tx: Transaction, item: Item) -> list[Event]:
     for publication in item.publications:
         found += [_publication_event(entry) for entry in tx.audit.of("publication", publication.id)]
     return sorted(found, key=lambda event: event.at)
+
+
+def _second_look(tx: Transaction, item: Item) -> SecondLook | None:
+    decisions = tx.drafts.decisions(item.draft.id)
+    asked = [place for place, (_at, decision) in enumerate(decisions) if decision.what == "ask"]
+    if not item.draft.asked_by or not asked:
+        return None
+    at, question = decisions[asked[-1]]
+    since = decisions[asked[-1] + 1 :]
+    recommended = tuple((at, decision.by) for at, decision in since if decision.what == "recommend")
+    return SecondLook(at=at, by=question.by, question=question.note, recommended=recommended)
 
 
 def _draft_event(entry: Entry, decisions: dict[tuple[dt.datetime, str], Decision]) -> Event:

@@ -22,6 +22,8 @@ UNDER_WAY = (
     PublicationState.SENDING,
     PublicationState.AMBIGUOUS,
 )
+MOVING = (PublicationState.APPROVED, PublicationState.SENDING, PublicationState.AMBIGUOUS)
+"""States that a reply leaves without a person."""
 _LIMIT = 200
 
 

@@ -14,7 +14,9 @@ from bot.review.address import InAddress
 from bot.review.context import ReviewContext
 from bot.states import DraftState
 from bot.store.drafts import OPEN
-from bot.store.queue import Age, GroupBy, Part
+from bot.store.queue import Age, GroupBy, Part, Sought
+
+_MOST_WORDS = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,18 +70,17 @@ def part_of(context: ReviewContext, visitor: Visitor, filters: Filters) -> Part:
         claim=filters.claim,
         tier=filters.tier,
         age=Age(filters.age) if filters.age and known else None,
-        words=filters.find,
-        claims_named=_claims_that_say(context, filters.find),
+        words=tuple(
+            Sought(word=word, claims=_claims_that_say(context, word)) for word in filters.find.split()[:_MOST_WORDS]
+        ),
         asked=filters.show == "asked",
         group_by=GroupBy(filters.by) if filters.by in set(GroupBy) else None,
         platform_of=on,
     )
 
 
-def _claims_that_say(context: ReviewContext, words: str) -> tuple[str, ...]:
-    if not words:
-        return ()
-    low = words.lower()
+def _claims_that_say(context: ReviewContext, word: str) -> tuple[str, ...]:
+    low = word.lower()
     claims = context.knowledge.current().claims.items()
     return tuple(id_ for id_, claim in claims if low in claim.proposition.lower() or low in id_)
 

@@ -39,12 +39,19 @@ class GroupBy(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sought:
+    """A word that is looked for in the posts' titles and texts; a draft on one of ``claims`` has it in its claim."""
+
+    word: str
+    claims: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """A part of the queue; empty values do not narrow it.
 
-    ``words`` are looked for in the posts' titles and texts; a draft on one of ``claims_named`` is taken whatever its
-    post says. ``platform_of`` says for grouping which platform a community is on. ``not_asked_by`` leaves out what that
-    person asked the others to look at.
+    Every one of ``words`` must be found. ``platform_of`` says for grouping which platform a community is on.
+    ``not_asked_by`` leaves out what that person asked the others to look at.
     """
 
     communities: tuple[str, ...]
@@ -52,8 +59,7 @@ class Part:
     claim: str = ""
     tier: str = ""
     age: Age | None = None
-    words: str = ""
-    claims_named: tuple[str, ...] = ()
+    words: tuple[Sought, ...] = ()
     asked: bool = False
     not_asked_by: str = ""
     group_by: GroupBy | None = None
@@ -168,9 +174,7 @@ class Queue:
             found.append(columns.asked_by.is_not(None))
         if part.not_asked_by:
             found.append(sa.func.coalesce(columns.asked_by, "") != part.not_asked_by)
-        if part.words:
-            found.append(_says(part))
-        return found
+        return found + [_says(sought) for sought in part.words]
 
     def _place(self, part: Part, columns: _Columns) -> list[sa.ColumnElement[Any]]:
         """Return what a draft is sorted by."""
@@ -202,11 +206,11 @@ def _as_columns(draft: Draft) -> _Columns:
     return {name: sa.literal(getattr(draft, name), schema.drafts.c[name].type) for name in names}
 
 
-def _says(part: Part) -> sa.ColumnElement[bool]:
+def _says(sought: Sought) -> sa.ColumnElement[bool]:
     columns, texts = schema.drafts.c, schema.post_texts.c
-    said = sa.or_(*(text.icontains(part.words, autoescape=True) for text in (texts.title, texts.body)))
+    said = sa.or_(*(text.icontains(sought.word, autoescape=True) for text in (texts.title, texts.body)))
     posts = sa.select(texts.post_id).where(said)
-    return sa.or_(columns.post_id.in_(posts), columns.claim_id.in_(part.claims_named))
+    return sa.or_(columns.post_id.in_(posts), columns.claim_id.in_(sought.claims))
 
 
 def _counts(rows: list[tuple[str, str, int, int, int, int]]) -> Counts:

@@ -21,7 +21,7 @@ def check(document: Document) -> Iterator[GuardFinding]:
     form, whole = document.context.form, (0, len(document.text))
     count = form.count(document.text)
     if count > form.limit:
-        message = f"The reply has {count} characters; {form.name} takes {form.limit}."
+        message = f"The reply has {count:,} characters; at most {form.limit:,} fit there."
         yield document.error(ID, whole, message, f"Shorten it by {count - form.limit}.")
     length = len(words(document.prose))
     if length > WORDS + MORE_WORDS * max(0, len(document.context.claim_ids) - 1):

@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from bot.roles import Role
 from bot.states import DraftState
-from tests.browser.test_desk import sign_in
+from tests.browser.test_desk import settled, sign_in
 from tests.review.bench import Bench
 
 REASONS = 7
@@ -53,6 +53,7 @@ def test_twenty_decisions_by_keyboard_cost_one_key_or_two_each(desk: tuple[Bench
     costs: dict[str, list[int]] = {}
     for number in range(20):
         assert page.url.startswith(f"{address}/drafts/{drafts[number]}"), number
+        settled(page)
         pressed = ["a", f"r{number % REASONS + 1}", "a", "s", "m", "h"][number % 6]
         costs.setdefault(pressed[0], []).append(cost(keys, page, pressed))
     assert {name: set(spent) for name, spent in costs.items()} == {"a": {1}, "r": {2}, "s": {1}, "m": {1}, "h": {1}}
@@ -70,6 +71,7 @@ def test_u_undoes_and_other_asks_for_a_note_first(desk: tuple[Bench, str], chrom
     page = chromium.new_page()
     sign_in(page, desk)
     page.goto(f"{address}/drafts/{draft}")
+    settled(page)
     page.keyboard.press("r")
     page.keyboard.press("8")
     expect(page.get_by_label("Note, for the other moderators", exact=True)).to_be_focused()

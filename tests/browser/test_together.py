@@ -7,6 +7,7 @@ import re
 from playwright.sync_api import Browser, Page, expect
 
 from bot.roles import Role
+from tests.browser.test_desk import settled
 from tests.review.bench import Bench
 
 TYPED = "And one line that nobody saved."
@@ -30,6 +31,12 @@ def open_as(chromium: Browser, desk: tuple[Bench, str], name: str, path: str) ->
     return page
 
 
+def edit(page: Page) -> None:
+    """Type into the editor of a draft."""
+    page.get_by_text("Edit the reply").click()
+    page.get_by_label(EDITOR).fill(TYPED)
+
+
 def unsaved(bench: Bench, draft_id: int, name: str = "alice") -> list[str]:
     with bench.store.read() as tx:
         return [one.text for one in tx.unsaved.of(draft_id, name)]
@@ -41,7 +48,7 @@ def test_what_is_typed_is_kept_and_offered_on_another_device(desk: tuple[Bench, 
     laptop = open_as(chromium, desk, "alice", f"/drafts/{draft_id}")
     complaints: list[str] = []
     laptop.on("console", lambda message: complaints.append(message.text))
-    laptop.get_by_label(EDITOR).fill(TYPED)
+    edit(laptop)
     expect(laptop.locator("#kept")).to_have_text("Your text is kept, unsaved, since 12:00 UTC.")
     laptop.context.close()
     phone = open_as(chromium, desk, "alice", f"/drafts/{draft_id}")
@@ -59,7 +66,7 @@ def test_the_last_words_are_kept_when_the_page_is_left_at_once(desk: tuple[Bench
     bench, address = desk
     draft_id = bench.draft(community="running")
     page = open_as(chromium, desk, "alice", f"/drafts/{draft_id}")
-    page.get_by_label(EDITOR).fill(TYPED)
+    edit(page)
     page.goto(f"{address}/status")
     for _ in range(50):  # the browser sends it when it likes
         page.goto(f"{address}/drafts/{draft_id}")
@@ -75,7 +82,7 @@ def test_a_session_that_ends_while_somebody_types_loses_nothing(desk: tuple[Benc
     page = open_as(chromium, desk, "alice", f"/drafts/{draft_id}")
     page.clock.install()
     page.context.clear_cookies()
-    page.get_by_label(EDITOR).fill(TYPED)
+    edit(page)
     page.clock.run_for(2_000)
     expect(page.locator("#kept")).to_contain_text("Not kept: you are signed out.")
     enter(page.context.new_page(), desk, "alice")
@@ -94,7 +101,7 @@ def test_somebody_else_signing_in_does_not_get_what_was_typed(desk: tuple[Bench,
     page.clock.install()
     page.context.clear_cookies()
     enter(page.context.new_page(), desk, "bob")
-    page.get_by_label(EDITOR).fill(TYPED)
+    edit(page)
     page.clock.run_for(2_000)
     expect(page.locator("#kept")).to_contain_text("Not kept: you are signed out.")
     assert unsaved(bench, draft_id, "bob") == []
@@ -113,7 +120,8 @@ def test_who_else_is_there_shows_up_by_itself_and_a_draft_is_taken(desk: tuple[B
     expect(alice.locator("#company")).to_contain_text("bob looks at this draft right now.")
     alice.get_by_role("button", name="Take it for 10 minutes").click()
     expect(alice.locator("#company")).to_contain_text("You have this draft until 12:10 UTC")
-    bob.get_by_label(EDITOR).fill(TYPED)
+    edit(bob)
+    settled(bob)
     bob.get_by_role("button", name="Approve").click()
     expect(bob.get_by_role("alert")).to_contain_text("alice has this draft until 12:10 UTC")
     expect(bob.get_by_label(EDITOR)).to_have_value(re.compile(TYPED))

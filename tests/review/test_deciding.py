@@ -12,6 +12,7 @@ from bot.review import desk as desk_module
 from bot.review.desk import Desk
 from bot.roles import Role
 from bot.states import DraftState, PublicationState, RejectReason
+from bot.store import schema
 from bot.store.drafts import Drafts
 from tests.review.bench import Bench, Browser, one
 
@@ -65,11 +66,117 @@ def test_approving_where_we_may_post_starts_the_cancel_window(bench: Bench) -> N
 def test_the_page_says_when_an_approved_reply_goes_out_and_offers_to_take_it_back(bench: Bench) -> None:
     draft_id, browser = bench.draft(community="running"), bench.sign_in("alice")
     page = browser.page(send(browser, draft_id, "approve").headers["location"])
-    assert "goes out at 12:00:20 UTC" in page.get_text()
-    assert page.select_one('form[action="/publications/1/cancel"]')
+    assert "goes out in 20 s" in one(page, "#done").get_text()
+    assert one(page, "#done")["data-again"] == "22"
+    assert page.select_one('#done form[action="/publications/1/cancel"]')
     own = browser.page(f"/drafts/{draft_id}")
     assert own.select_one("[data-again]")
-    assert "goes out at 12:00:20 UTC" in own.get_text()
+    assert "goes out in 20 s" in one(own, "#reply").get_text()
+
+
+def test_the_notice_of_an_approval_follows_the_reply(bench: Bench) -> None:
+    draft_id, browser = bench.draft(community="running"), bench.sign_in("alice")
+    notice = send(browser, draft_id, "approve").headers["location"]
+    bench.clock.pass_(seconds=21)
+    assert "goes out at the next free moment" in one(browser.page(notice), "#done").get_text()
+    for origin, target, told in (
+        (PublicationState.APPROVED, PublicationState.SENDING, "being sent"),
+        (PublicationState.SENDING, PublicationState.POSTED, "is posted. Correct or delete it"),
+    ):
+        with bench.store.write() as tx:
+            tx.publications.move(1, origin, target)
+        done = one(browser.page(notice), "#done")
+        assert told in done.get_text()
+        assert not done.select("form")
+    assert one(done, "a")["href"] == f"/drafts/{draft_id}#reply"
+    assert not done.has_attr("data-again")
+
+
+@pytest.mark.parametrize("scope", ["*", "running"])
+def test_while_posting_is_paused_an_approval_says_that_it_waits_for_that(bench: Bench, scope: str) -> None:
+    draft_id, browser = bench.draft(community="running"), bench.sign_in("alice")
+    browser.post("/pause", {"scope": scope, "what": "posting", "why": "a test"})
+    told = one(browser.page(send(browser, draft_id, "approve").headers["location"]), "#done").get_text()
+    assert "waits, because posting is paused" in told
+    assert "goes out" not in told
+
+
+def test_a_pause_elsewhere_holds_no_reply_back(bench: Bench) -> None:
+    draft_id, browser = bench.draft(community="running"), bench.sign_in("alice")
+    browser.post("/pause", {"scope": "strength", "what": "posting", "why": "a test"})
+    told = one(browser.page(send(browser, draft_id, "approve").headers["location"]), "#done").get_text()
+    assert "goes out in 20 s" in told
+
+
+@pytest.mark.parametrize(
+    ("deed", "changes", "place"),
+    [
+        ("reject", {}, "#reject[open]"),
+        ("approve", {"text": ""}, "#decide"),
+        ("edit", {}, "#decide"),
+        ("snooze", {"text": ""}, ".aside"),
+        ("ask", {}, ".aside"),
+    ],
+)
+def test_a_refusal_stands_where_it_can_be_mended_and_the_page_opens_there(
+    bench: Bench, deed: str, changes: dict[str, str], place: str
+) -> None:
+    draft_id, browser = bench.draft(community="running"), bench.sign_in("alice")
+    page = BeautifulSoup(send(browser, draft_id, deed, **changes).text, "html.parser")
+    assert one(page, f"{place} > [role=alert]").has_attr("autofocus")
+    assert len(page.select("[role=alert]")) == 1
+
+
+def test_a_draft_that_moved_says_so_at_the_reply(bench: Bench) -> None:
+    draft_id, browser = bench.draft(community="running"), bench.sign_in("alice")
+    form = form_of(browser, draft_id)
+    send(browser, draft_id, "reject", reason="tone")
+    page = BeautifulSoup(press(browser, draft_id, "approve", form).text, "html.parser")
+    assert "alice was first" in one(page, "#reply > [role=alert]").get_text()
+
+
+def test_what_the_bot_wrote_comes_back_into_the_editor(bench: Bench) -> None:
+    draft_id, browser = bench.draft(community="running"), bench.sign_in("alice")
+    composed = form_of(browser, draft_id)["text"]
+    assert "when-edited" in one(browser.page(f"/drafts/{draft_id}"), "#length + a")["class"]
+    send(browser, draft_id, "edit", text=shortened(composed))
+    back = one(browser.page(f"/drafts/{draft_id}"), "#length + a")
+    assert "when-edited" not in str(back["class"])
+    page = browser.page(str(back["href"]).partition("#")[0])
+    assert one(page, "textarea#text").get_text().strip() == composed.strip()
+    assert one(page, "details.editor").has_attr("open")
+    assert "is-edited" in one(page, ".deciding")["class"]
+    assert bench.item(draft_id).draft.version == 2
+
+
+def test_a_question_and_who_answered_it_stand_above_the_post(bench: Bench) -> None:
+    draft_id, alice, rae = bench.draft(), bench.sign_in("alice"), bench.sign_in("rae", Role.REVIEWER)
+    send(alice, draft_id, "ask", asking="Is the tone ok?")
+    look = one(rae.page(f"/drafts/{draft_id}"), "[aria-label='A second look']")
+    assert "alice wants a second look" in look.get_text()
+    assert one(look, "q").get_text() == "Is the tone ok?"
+    assert look.find_next("section", class_="post")
+    send(rae, draft_id, "recommend")
+    told = one(alice.page(f"/drafts/{draft_id}"), "[aria-label='A second look']").get_text(" ")
+    assert "You want a second look" in told
+    assert "rae recommended it" in told
+
+
+@pytest.mark.parametrize(
+    ("score", "notes", "told"),
+    [
+        (0.6, [], "60 % sure of that. That is too little to draft a reply by itself."),
+        (0.97, [], "97 % sure of that. Still it only suggests a reply: the sentence does not say all"),
+        (0.97, ["Two claims fit about equally well."], "because of what follows:\nTwo claims fit about equally well."),
+    ],
+)
+def test_a_suggestion_says_why_it_is_only_that(bench: Bench, score: float, notes: list[str], told: str) -> None:
+    draft_id, browser = bench.draft(sure=False), bench.sign_in("alice")
+    found = {"score": score, "explanation": {"notes": notes}}
+    with bench.store.write() as tx:
+        tx.connection.execute(schema.findings.update().values(**found))
+    assert told in one(browser.page(f"/drafts/{draft_id}"), ".flag").get_text()
+    assert "suggested just now" in browser.page("/").get_text()
 
 
 def test_after_a_decision_comes_the_draft_that_expires_next(bench: Bench) -> None:
@@ -369,7 +476,7 @@ def test_taking_back_too_late_says_so(bench: Bench) -> None:
         tx.publications.move(1, PublicationState.APPROVED, PublicationState.SENDING)
     response = browser.post("/publications/1/cancel")
     assert response.status_code == 409
-    assert "too late to take back" in response.text
+    assert "too late to take back: the reply is being sent" in response.text
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 from bot.records import Draft
 from bot.states import DraftState, Who
 from bot.store import Store
-from bot.store.queue import Age, GroupBy, Part
+from bot.store.queue import Age, GroupBy, Part, Sought
 from tests.clock import START, FakeClock
 from tests.store.making import a_finding, a_post, judged
 
@@ -60,16 +60,22 @@ def test_it_is_narrowed_by_age(store: Store, clock: FakeClock, hours: float, age
     assert all(shown(store, age=other) == [] for other in Age if other is not age)
 
 
-@pytest.mark.parametrize("words", ["CALVES CAUSE", "my knee", "100%_"])
+def sought(words: str, *claims: str) -> tuple[Sought, ...]:
+    return tuple(Sought(word=word, claims=claims) for word in words.split())
+
+
+@pytest.mark.parametrize("words", ["CALVES CAUSE", "knee calves", "100%_"])
 def test_words_are_found_in_titles_and_texts(store: Store, words: str) -> None:
     draft = queue(store, "a", body="Weak calves cause knee pain, 100%_ sure.")
     queue(store, "b", title="Hips", body="Sitting is fine. 100 sure")
-    assert shown(store, words=words) == [draft.id]
+    assert shown(store, words=sought(words)) == [draft.id]
+    assert shown(store, words=sought(f"{words} nowhere")) == []
 
 
 def test_words_in_a_claim_find_its_drafts(store: Store) -> None:
     draft = queue(store, "a")
-    assert shown(store, words="nowhere in it", claims_named=("weak-calves-knee-pain",)) == [draft.id]
+    queue(store, "b", title="Hips", claim="another")
+    assert shown(store, words=sought("nowhere it", "weak-calves-knee-pain")) == [draft.id]
 
 
 @pytest.mark.parametrize("by", GroupBy)

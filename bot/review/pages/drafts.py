@@ -6,6 +6,7 @@ import datetime as dt
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Path, Query, Request
@@ -15,7 +16,7 @@ from bot.records import Deed, printable
 from bot.review import markup, together
 from bot.review.access import AnyRole, Releaser, Reviewer, SignedIn, Visitor, context_of, item_for
 from bot.review.desk import Guarded, Item, Moved, Refused, Seen
-from bot.review.draft_view import draft_view
+from bot.review.draft_view import MACHINE, draft_view
 from bot.review.pages.shell import page, redirect
 from bot.review.waiting import Filters, FiltersInAddress, next_draft
 from bot.roles import Role
@@ -30,6 +31,25 @@ LEGEND = "legend"
 _LONGEST_LOOK_S = 24 * 3600
 
 router = APIRouter()
+
+
+class Place(StrEnum):
+    """Where on a draft's page it is said why a deed was refused: there the page opens."""
+
+    COMPANY = "company"
+    REPLY = "reply"
+    TEXT = "text"
+    REJECT = "reject"
+    ASIDE = "aside"
+
+
+_PLACES = {
+    **dict.fromkeys(("take", "hand-over", "let-go"), Place.COMPANY),
+    **dict.fromkeys(("approve", "edit", "recommend", "compose", "runner-up"), Place.TEXT),
+    **dict.fromkeys(("snooze", "ask", "sensitive"), Place.ASIDE),
+    "reject": Place.REJECT,
+}
+_MOVED = 409
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,13 +177,15 @@ def draft(
     draft_id: RowId,
     filters: FiltersInAddress,
     unsaved: Annotated[str, Query(max_length=40)] = "",
+    text: Annotated[str, Query(max_length=10)] = "",
 ) -> HTMLResponse:
     """Show a draft with its post, why it was flagged, the evidence and the reply.
 
-    ``unsaved`` names the page whose unsaved text is put into the editor.
+    ``unsaved`` names the page whose unsaved text is put into the editor; ``text=bot`` puts in what was composed last.
     """
     item = item_for(request, visitor, draft_id)
-    return show(request, visitor, item, filters, typed=_unsaved(request, visitor, item, unsaved))
+    typed = _composed(request, item) if text == "bot" else _unsaved(request, visitor, item, unsaved)
+    return show(request, visitor, item, filters, typed=typed)
 
 
 @router.post("/dismiss", response_class=HTMLResponse)
@@ -338,9 +360,18 @@ def _unsaved(request: Request, visitor: Visitor, item: Item, page: str) -> Typed
         found = next((one for one in tx.unsaved.of(item.draft.id, visitor.user.name) if one.page == page), None)
     if found is None:
         return None
-    opened = context.runtime.clock.now().isoformat()
-    shown = Revision(version=found.version, post=item.post.content_hash, opened=opened)
-    return Typed(revision=shown, text=found.text, ticks=(), reason="", note=found.note, hours=SNOOZES[1], page=page)
+    return _in_editor(request, item, found.version, found.text, note=found.note, page=page)
+
+
+def _composed(request: Request, item: Item) -> Typed | None:
+    composed = [version.text for version in item.versions if version.author == MACHINE and version.text]
+    return _in_editor(request, item, item.draft.version, composed[-1]) if composed else None
+
+
+def _in_editor(request: Request, item: Item, version: int, text: str, *, note: str = "", page: str = "") -> Typed:
+    opened = context_of(request).runtime.clock.now().isoformat()
+    shown = Revision(version=version, post=item.post.content_hash, opened=opened)
+    return Typed(revision=shown, text=text, ticks=(), reason="", note=note, hours=SNOOZES[1], page=page)
 
 
 def show(
@@ -354,7 +385,7 @@ def show(
     typed: Typed | None = None,
     on_reply: FormOnReply | None = None,
 ) -> HTMLResponse:
-    """Render a draft's page, with what somebody typed and why a deed was refused, if it was."""
+    """Render a draft's page, with what somebody typed and why a deed was refused, said where that can be mended."""
     context = context_of(request)
     visitor = visitor.within(item.draft.community)
     together.note_look(context, visitor, item.draft)
@@ -374,6 +405,7 @@ def show(
         item=item,
         filters=filters,
         problem=problem,
+        problem_at=_place(request, moved=status == _MOVED or not view.open),
         typed=typed,
         on_reply=on_reply or FormOnReply(),
         unsaved=markup.changes(view.text, (typed.text or "").strip() + "\n") if unsaved and typed else None,
@@ -384,6 +416,11 @@ def show(
         legend=legend,
         following=next_draft(context, visitor, filters, item.draft),
     )
+
+
+def _place(request: Request, *, moved: bool) -> Place:
+    place = _PLACES.get(request.url.path.rpartition("/")[2], Place.REPLY)
+    return Place.REPLY if moved and place is not Place.COMPANY else place
 
 
 def _kept(request: Request, visitor: Visitor, item: Item, typed: Typed) -> Seen:

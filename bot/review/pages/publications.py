@@ -76,7 +76,7 @@ def _do(
     try:
         deed()
     except Moved as error:
-        problem, status = f"Nothing was done: {error}.", 409
+        problem, status = f"Nothing was done: {error}. What you can do now stands below.", 409
     except Refused as error:
         problem, status = str(error), 422
     else:

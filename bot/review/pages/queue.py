@@ -191,7 +191,7 @@ def _why_empty(
     if filters.show == "snoozed" and not hidden:
         return [Reason(why="Nothing is put off.", what_to_do="Drafts that you put off show up here until their time.")]
     if filters.show == "asked" and not filters.claim and not hidden:
-        return [Reason(why="Nobody asks for a second look.", what_to_do="Press m on a draft to ask the others.")]
+        return [Reason(why="Nobody asks for a second look.", what_to_do="A draft has a button to ask the others.")]
     if hidden:
         why = f"None of the {hidden} here passes the filters."
         return [Reason(why=why, what_to_do="Choose others, or", link="/", link_text=f"show all {hidden}")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -11,18 +12,20 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment
 
 from bot.attention import LOOKED, PATIENCE, resting
-from bot.records import Publication
+from bot.records import EVERYWHERE, Publication
 from bot.review import reads, words
 from bot.review.access import Visitor, context_of
 from bot.review.desk import Moved, Refused
 from bot.roles import Role
-from bot.states import DraftState, PostState, PublicationState
+from bot.states import DraftState, PostState
 from bot.store import Transaction
 from bot.store.batches import Batch
 from bot.store.pauses import Pause
 
 _NOTED_EVERY = dt.timedelta(minutes=5)
 """How exactly it is kept when somebody last looked."""
+_WHILE_PAUSED_S = 20
+_SOON_S = 2
 DONE = {
     "approved": "Approved.",
     "by-hand": "Approved. Copy the reply below and post it there.",
@@ -81,6 +84,22 @@ class Shell:
     unread: int
     dropped: int
 
+    def paused(self, community: str) -> Pause | None:
+        """Return a pause that holds back the replies of a community, or None."""
+        return next((pause for pause in self.pauses if pause.scope in (EVERYWHERE, community)), None)
+
+    def seconds_left(self, publication: Publication) -> int:
+        """Return the whole seconds that are left to take an approval back."""
+        return max(0, math.ceil((publication.send_after - self.now).total_seconds()))
+
+    def look_again_s(self, publication: Publication) -> int | None:
+        """Return the seconds after which a reply is worth another look; None where it moves no more by itself."""
+        if publication.state not in reads.MOVING:
+            return None
+        if self.paused(publication.community):
+            return _WHILE_PAUSED_S
+        return self.seconds_left(publication) + _SOON_S
+
     def ago(self, then: dt.datetime) -> str:
         """Return how long ago a moment was."""
         return words.ago(then, self.now)
@@ -92,15 +111,18 @@ class Shell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flash:
-    """What was just done. ``publication`` is one that can still be taken back or must still be posted by hand.
+    """What was just done. ``publication`` is the reply that was approved, as it stands now.
 
-    ``undo`` is where a form goes that takes it back, if anything does.
+    ``undo`` is where a form goes that takes it back, if anything does. ``at_reply`` says that a draft's page opens at
+    its reply, so that it is told there, ``swapped`` that the claim was changed, which the same deed undoes.
     """
 
     text: str
     draft_id: int | None = None
     publication: Publication | None = None
     undo: str = ""
+    at_reply: bool = False
+    swapped: bool = False
 
 
 def render(request: Request, template: str, *, status: int = 200, **values: object) -> HTMLResponse:
@@ -157,6 +179,7 @@ def _lately(tallies: dict[tuple[str, str], int], visitor: Visitor, what: str) ->
     return sum(tallies.get((community, what), 0) for community in visitor.communities)
 
 
+_AT_REPLY = ("by-hand", "composed", "runner-up", "correcting", "deleting", "noted")
 _UNDOING = {DraftState.REJECTED: "put-back", DraftState.SNOOZED: "wake"}
 
 
@@ -167,18 +190,18 @@ def _flash(tx: Transaction, request: Request, visitor: Visitor) -> Flash | None:
     rest = f" {words.plural(left, 'draft')} left as they were: {why}." if left else ""
     if batch is not None and batch.by == visitor.user.name:
         return _of_batch(batch, rest)
-    text = DONE.get(request.query_params.get("done", ""))
+    done = request.query_params.get("done", "")
+    text = DONE.get(done)
     if text is None:
         return None
     draft_id = _number(request.query_params.get("of"))
     draft = tx.drafts.get(draft_id) if draft_id else None
     if draft is None or draft.community not in visitor.communities:
-        return Flash(text=text + rest)
-    waiting = (PublicationState.APPROVED, PublicationState.BY_HAND)
-    living = [item for item in tx.publications.of_draft(draft.id) if item.state in waiting]
+        return Flash(text=text + rest, at_reply=done in _AT_REPLY, swapped=done == "runner-up")
+    replies = tx.publications.of_draft(draft.id) if done == "approved" else []
     back = _UNDOING.get(draft.state)
     undo = f"/drafts/{draft.id}/{back}" if back and visitor.may(Role.REVIEWER, draft.community) else ""
-    return Flash(text=text, draft_id=draft.id, publication=living[-1] if living else None, undo=undo)
+    return Flash(text=text, draft_id=draft.id, publication=replies[-1] if replies else None, undo=undo)
 
 
 def _of_batch(batch: Batch, rest: str) -> Flash:

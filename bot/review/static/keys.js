@@ -2,13 +2,13 @@
 "use strict";
 
 const typing = (element) => element.matches("textarea, select, input:not([type=radio]):not([type=checkbox])");
-const visible = (element) => element.offsetParent !== null && !element.disabled;
+const visible = (element) => element.checkVisibility() && !element.disabled;
 const named = (key) => [...document.querySelectorAll("[data-key]")].find((e) => e.dataset.key === key && visible(e));
 
 function press(element) {
   if (element.matches("summary")) {
     element.parentElement.open = true;
-    element.focus();
+    (element.parentElement.querySelector("[data-focus]") ?? element).focus();
   } else if (element.matches("textarea, input[type=search]")) {
     element.focus();
   } else if (element.matches("input[type=radio]")) {
@@ -32,10 +32,17 @@ function walk(step) {
   rows[Math.min(Math.max(at + step, 0), rows.length - 1)]?.focus();
 }
 
-function toggleHelp() {
-  const help = document.querySelector(".keys");
-  help.open = !help.open;
-  help.scrollIntoView({ block: "nearest" });
+const keys = document.querySelector("#keys");
+const hint = document.querySelector("#hint");
+const NOTHING = { u: "There is nothing to undo here.", t: "No other claim comes close here." };
+let fading = 0;
+
+// A key that finds nothing to do says so, else it would look broken.
+function tellNothing(key) {
+  if (!NOTHING[key] || (key === "t" && !document.querySelector(".deciding"))) return;
+  hint.textContent = NOTHING[key];
+  clearTimeout(fading);
+  fading = setTimeout(() => (hint.textContent = ""), 4000);
 }
 
 const menu = document.querySelector(".more");
@@ -45,7 +52,9 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("keydown", (event) => {
   const target = event.target;
-  if (event.key === "Escape" && typing(target)) {
+  if (keys?.open) {
+    if (event.key === "?") keys.close();
+  } else if (event.key === "Escape" && typing(target)) {
     target.blur();
   } else if (event.key === "Escape" && menu?.open) {
     menu.open = false;
@@ -61,15 +70,18 @@ document.addEventListener("keydown", (event) => {
     document.querySelector("[data-name=reject]").click();
   } else if (!typing(target) && !event.ctrlKey && !event.altKey && !event.metaKey && !event.repeat) {
     if (event.key === "j" || event.key === "k") walk(event.key === "j" ? 1 : -1);
-    else if (event.key === "?") toggleHelp();
+    else if (event.key === "?") keys?.showModal();
     else {
       const element = named(event.key);
-      if (!element) return;
+      if (!element) {
+        tellNothing(event.key);
+        return;
+      }
       event.preventDefault();
       press(element);
     }
   }
 });
 
-for (const help of document.querySelectorAll(".keys")) help.hidden = false;
+document.querySelector("#show-keys")?.addEventListener("click", () => keys.showModal());
 for (const field of document.querySelectorAll("[data-select]")) field.addEventListener("focus", () => field.select());

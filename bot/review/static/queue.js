@@ -137,15 +137,25 @@ window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("[data-sent]")) delete form.dataset.sent;
 });
 
+// On a phone the filters would push the first draft off the screen.
+const narrowing = document.querySelector(".narrowing");
+if (narrowing && !narrowing.dataset.narrow && window.matchMedia("(max-width: 40rem)").matches) narrowing.open = false;
+
 // What moves by itself is fetched anew and put in its place; the rest of the page stays where it is.
 function lookAgain(part) {
   setTimeout(async () => {
     let now = part;
     try {
-      const answer = document.hidden || part.contains(document.activeElement) ? null : await fetch(location.pathname);
-      if (answer?.ok) {
+      const here = location.pathname + location.search;
+      const answer = document.hidden || part.contains(document.activeElement) ? null : await fetch(here);
+      if (answer?.ok && !answer.redirected && !part.contains(document.activeElement)) {
         const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(part.id);
-        if (fresh && !part.contains(document.activeElement)) part.replaceWith((now = fresh));
+        if (!fresh) {
+          part.remove();
+          return;
+        }
+        part.replaceWith((now = fresh));
+        countDown(now);
       }
     } catch {
       // The next look will tell.
@@ -154,3 +164,35 @@ function lookAgain(part) {
   }, part.dataset.again * 1000);
 }
 for (const part of document.querySelectorAll("[data-again]")) lookAgain(part);
+
+// Seconds that are left, counted from when the page came: the clock here may be another than the desk's.
+function span(seconds) {
+  if (seconds <= 0) return "a moment";
+  if (seconds < 60) return `${seconds} s`;
+  return seconds < 3600 ? `${Math.floor(seconds / 60)} min` : `${Math.floor(seconds / 3600)} h`;
+}
+
+function countDown(within) {
+  for (const timer of within.querySelectorAll("[data-left]")) {
+    const end = Date.now() + timer.dataset.left * 1000;
+    const ticking = setInterval(() => {
+      const left = Math.ceil((end - Date.now()) / 1000);
+      timer.textContent = span(left);
+      if (left <= 0 || !timer.isConnected) clearInterval(ticking);
+    }, 500);
+  }
+}
+countDown(document);
+
+// Whoever comes back from a draft finds the queue where it was left.
+if (document.querySelector("[data-row]")) {
+  const here = location.pathname + location.search;
+  const left = JSON.parse(sessionStorage.getItem("queue") ?? "{}");
+  const from = document.referrer && new URL(document.referrer);
+  if (from && from.origin === location.origin && from.pathname.startsWith("/drafts/") && left.here === here) {
+    window.scrollTo({ top: left.top, behavior: "instant" });
+  }
+  window.addEventListener("pagehide", () => {
+    sessionStorage.setItem("queue", JSON.stringify({ here, top: window.scrollY }));
+  });
+}

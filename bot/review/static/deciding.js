@@ -1,0 +1,83 @@
+// Keeps a decision deliberate, and the buttons in step with the editor. Every page works without this.
+"use strict";
+
+(() => {
+  const SETTLED_AFTER = 1_000;
+  const WORDS_IN_SIGHT = "0px 0px -120px 0px";
+  const root = document.documentElement;
+  let timer = 0;
+
+  function say(words) {
+    document.querySelector("#hasty").textContent = words;
+  }
+
+  function hold(event, words) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    say(words);
+  }
+
+  // A second tap, or a key held too long, was meant for the draft before this one.
+  window.addEventListener("pageshow", () => {
+    root.classList.remove("settled");
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      root.classList.add("settled");
+      say("");
+    }, SETTLED_AFTER);
+  });
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest("[data-decides]")) return;
+    const bar = document.querySelector(".bar");
+    if (!root.classList.contains("settled")) {
+      hold(event, "That was quick: this is the next draft. Press again once you have read it.");
+    } else if (event.target.closest(".bar") && !bar.classList.contains("up")) {
+      hold(event, "Read the reply first.");
+      document.querySelector(".preview").scrollIntoView({ block: "center" });
+    }
+  }, true);
+
+  const COUNTS = {
+    code_points: (text) => [...text].length,
+    graphemes: (text) => [...new Intl.Segmenter().segment(text)].length,
+    with_short_links: (text) => COUNTS.graphemes(text.replace(/https?:\/\/\S+/g, "x".repeat(23))),
+  };
+
+  // Whoever was refused, or changes the reply, has read it.
+  function bringUp(bar, field) {
+    const reply = document.querySelector(".preview");
+    const known = !reply || document.querySelector("[role=alert], .is-edited");
+    field?.addEventListener("focus", () => bar.classList.add("up"));
+    const watch = new IntersectionObserver((seen) => {
+      if (!seen.some((one) => one.isIntersecting)) return;
+      bar.classList.add("up");
+      watch.disconnect();
+    }, { rootMargin: WORDS_IN_SIGHT });
+    if (known) bar.classList.add("up");
+    else watch.observe(reply);
+  }
+
+  function follow(field) {
+    const length = document.querySelector("#length");
+    const limit = Number(length.dataset.limit);
+    const deciding = document.querySelector(".deciding");
+    const begunEdited = deciding.classList.contains("is-edited");
+    const shown = field.defaultValue.trim();
+    const update = () => {
+      const text = field.value.trim();
+      const number = COUNTS[length.dataset.counting](text);
+      length.textContent = `${number.toLocaleString("en")} of at most ${limit.toLocaleString("en")} characters`;
+      length.classList.toggle("soon", number > limit);
+      deciding.classList.toggle("is-edited", begunEdited || text !== shown);
+    };
+    field.addEventListener("input", update);
+    if (field.value.trim() !== shown) update(); // the browser put back what was typed before a reload
+  }
+
+  document.addEventListener("DOMContentLoaded", () => {
+    const bar = document.querySelector(".bar");
+    const field = document.querySelector("#text");
+    if (bar) bringUp(bar, field);
+    if (field) follow(field);
+  });
+})();

@@ -1,0 +1,185 @@
+"""What scripts add on the way of a decision: presses that came too soon, the editor's buttons, and what is told."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from bot.states import DraftState, PublicationState
+from tests.browser.test_desk import settled, sign_in, width_of
+from tests.review.bench import Bench
+
+
+def on_phone(chromium: Browser, desk: tuple[Bench, str], path: str) -> Page:
+    page = chromium.new_context(viewport={"width": 390, "height": 640}, has_touch=True).new_page()
+    sign_in(page, desk)
+    page.goto(desk[1] + path)
+    return page
+
+
+@pytest.mark.parametrize("by", ["click", "key"])
+@pytest.mark.parametrize("protected", [True, False])
+def test_a_press_meant_for_the_draft_before_decides_nothing(
+    desk: tuple[Bench, str], chromium: Browser, by: str, *, protected: bool
+) -> None:
+    """The control: without the wait the same press approves what nobody has read."""
+    bench, address = desk
+    draft_id = bench.draft(community="running")
+    page = chromium.new_page()
+    sign_in(page, desk)
+    page.clock.install()
+    page.clock.pause_at(page.evaluate("Date.now()") + 1_000)
+    page.goto(f"{address}/drafts/{draft_id}")
+    if not protected:
+        page.evaluate("document.documentElement.classList.add('settled')")
+
+    def press() -> None:
+        if by == "key":
+            page.keyboard.press("a")
+        else:
+            page.get_by_role("button", name="Approve").click()
+
+    expect(page.locator(".bar.up")).to_be_attached()
+    if protected:
+        press()
+        expect(page.locator("#hasty")).to_contain_text("That was quick")
+        assert bench.item(draft_id).draft.state is DraftState.QUEUED
+        page.clock.run_for(1_100)
+        expect(page.locator("#hasty")).to_be_hidden()
+    with page.expect_navigation():
+        press()
+    expect(page.locator("#done")).to_contain_text("Approved.")
+    assert bench.item(draft_id).draft.state is DraftState.APPROVED
+    page.close()
+
+
+def test_the_bar_comes_up_once_the_reply_was_in_sight(desk: tuple[Bench, str], chromium: Browser) -> None:
+    bench, _ = desk
+    draft_id = bench.draft(community="running", body="Weak calves cause knee pain " + "and so on " * 150)
+    page = on_phone(chromium, desk, f"/drafts/{draft_id}")
+    approve = page.get_by_role("button", name="Approve")
+    settled(page)
+    expect(approve).not_to_be_in_viewport()
+    page.keyboard.press("a")  # shows the reply, and decides nothing
+    expect(page.locator(".preview")).to_be_in_viewport()
+    expect(approve).to_be_in_viewport()
+    page.locator("#history").scroll_into_view_if_needed()
+    expect(approve).to_be_in_viewport()
+    assert bench.item(draft_id).draft.state is DraftState.QUEUED
+    page.context.close()
+
+
+def test_the_buttons_say_whether_changes_are_approved(desk: tuple[Bench, str], chromium: Browser) -> None:
+    bench, address = desk
+    draft_id = bench.draft(community="running")
+    page = chromium.new_page()
+    sign_in(page, desk)
+    page.goto(f"{address}/drafts/{draft_id}")
+    length, save = page.locator("#length"), page.locator(".bar .save")
+    before = length.text_content()
+    expect(save).to_be_hidden()
+    page.get_by_text("Edit the reply").click()
+    field = page.get_by_label("Write or change the reply")
+    expect(length).to_have_text(before or "")
+    field.press_sequentially("More. ")
+    expect(page.get_by_role("button", name="Approve with my changes")).to_be_visible()
+    expect(save).to_be_visible()
+    expect(length).not_to_have_text(before or "")
+    for _ in "More. ":
+        field.press("Backspace")
+    expect(page.get_by_role("button", name="Approve", exact=True)).to_be_visible()
+    expect(save).to_be_hidden()
+    expect(length).to_have_text(before or "")
+    page.close()
+
+
+def test_the_notice_counts_down_and_then_says_that_it_is_posted(desk: tuple[Bench, str], chromium: Browser) -> None:
+    bench, address = desk
+    draft_id, _next = bench.draft(community="running"), bench.draft(community="running")
+    page = chromium.new_page()
+    sign_in(page, desk)
+    page.clock.install()
+    page.goto(f"{address}/drafts/{draft_id}")
+    page.clock.run_for(1_100)
+    page.get_by_role("button", name="Approve").click()
+    notice = page.locator("#done")
+    expect(notice).to_contain_text("goes out in")
+    box = notice.get_by_role("button", name="Take it back").bounding_box()
+    assert box is not None
+    assert box["height"] >= 44
+    page.evaluate("window.scrollTo(0, 9999)")
+    expect(notice).to_be_in_viewport()
+    page.clock.run_for(5_000)
+    expect(notice.get_by_role("timer")).to_have_text(re.compile(r"^(\d|1[0-5]) s$|^a moment$"))
+    bench.clock.pass_(seconds=21)
+    with bench.store.write() as tx:
+        tx.publications.move(1, PublicationState.APPROVED, PublicationState.SENDING)
+        tx.publications.move(1, PublicationState.SENDING, PublicationState.POSTED)
+    page.clock.run_for(25_000)
+    expect(notice).to_contain_text("is posted. Correct or delete it")
+    expect(notice.get_by_role("button")).to_have_count(0)
+    page.close()
+
+
+def test_a_refusal_is_in_sight(desk: tuple[Bench, str], chromium: Browser) -> None:
+    bench, _ = desk
+    page = on_phone(chromium, desk, f"/drafts/{bench.draft(community='running')}")
+    settled(page)
+    page.get_by_text("Reject …").first.click()
+    page.get_by_role("button", name="Reject", exact=True).click()
+    expect(page.get_by_role("alert")).to_be_in_viewport()
+    expect(page.locator("#first-reason")).to_be_in_viewport()
+    page.context.close()
+
+
+def test_the_keys_lie_over_the_page_and_escape_closes_them(desk: tuple[Bench, str], chromium: Browser) -> None:
+    bench, address = desk
+    draft_id = bench.draft()
+    page = chromium.new_page()
+    sign_in(page, desk)
+    page.goto(f"{address}/drafts/{draft_id}")
+    settled(page)
+    for closing in ("Escape", "?"):
+        page.keyboard.press("?")
+        expect(page.get_by_role("dialog", name="Keys")).to_be_in_viewport()
+        page.keyboard.press("s")  # decides nothing behind the dialog
+        page.keyboard.press(closing)
+        expect(page.get_by_role("dialog", name="Keys")).to_be_hidden()
+        assert page.evaluate("window.scrollY") == 0
+    page.keyboard.press("u")
+    expect(page.locator("#hint")).to_have_text("There is nothing to undo here.")
+    assert bench.item(draft_id).draft.state is DraftState.QUEUED
+    page.close()
+
+
+def test_the_queue_is_found_where_it_was_left(desk: tuple[Bench, str], chromium: Browser) -> None:
+    bench, _ = desk
+    for number in range(12):
+        bench.draft(community="running", author=f"lifter{number}")
+    page = on_phone(chromium, desk, "/")
+    row = page.locator("[data-row]").nth(9)
+    expect(row).not_to_be_in_viewport()
+    with page.expect_navigation():
+        row.evaluate("row => { row.scrollIntoView({ block: 'center', behavior: 'instant' }); row.click() }")
+    page.get_by_role("link", name="← Queue").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Queue")
+    expect(row).to_be_in_viewport()
+    page.context.close()
+
+
+@pytest.mark.parametrize("size", [16, 32])
+def test_nothing_is_wider_than_the_phone_with_large_letters(
+    desk: tuple[Bench, str], chromium: Browser, size: int
+) -> None:
+    bench, address = desk
+    drafts = [bench.draft(community="running"), bench.draft(sure=False)]
+    context = chromium.new_context(viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    sign_in(page, desk)
+    for path in ("/", *(f"/drafts/{draft}" for draft in drafts)):
+        page.goto(address + path)
+        page.evaluate("size => { document.documentElement.style.fontSize = `${size}px` }", size)
+        assert width_of(page) == 390, path
+    context.close()
