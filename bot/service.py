@@ -26,6 +26,7 @@ from bot.steps.knowledge import TakeUp, verification_file
 from bot.steps.line import Line
 from bot.steps.runtime import Checkpoint, Runtime, pass_by
 from bot.store import Store
+from bot.version import installed_version
 from responses.knowledge.loader import KnowledgeSource, Outcome
 
 _TICK_S = 1.0
@@ -77,6 +78,9 @@ class Service:
             self.scheduler.every(_TICK_S, f"platform {name}", line.tick)
         self.scheduler.every(_TICK_S, "work", self.work)
         self.scheduler.start()
+        modes = {name: str(community.mode) for name, community in self.runtime.communities.items()}
+        address = f"{self.runtime.settings.web.host}:{port}"
+        log.info("started", version=installed_version(), desk=address, communities=modes)
         return port
 
     def work(self) -> None:
