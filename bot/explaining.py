@@ -75,7 +75,7 @@ def _explain(detail: Any, source: Source, fields_at: FieldsAt) -> Iterator[Probl
     keys = list(detail["loc"])
     if keys[:1] == ["platforms"]:
         del keys[2:3]  # pydantic names the kind of platform here, which is no key of the file
-    where, place = _where(keys, source.data), _place(keys, source)
+    where, place = _where(keys, source.data), _place(detail["type"], keys, source)
     for message, cure in _told(detail, where, fields_at):
         yield Problem(text=f"{source.origin}: {where}: {message}{place}", cure=cure)
 
@@ -104,15 +104,15 @@ def _meant(location: Location, fields_at: FieldsAt) -> str | None:
     return next(iter(get_close_matches(str(location[-1]), fields_at(location), n=1)), None)
 
 
-def _place(keys: Location, source: Source) -> str:
-    """Say which line or variable a value came from, or could come from."""
+def _place(kind: str, keys: Location, source: Source) -> str:
+    """Say which line or variable a value came from, or could come from; no variable helps a key that is unknown."""
     if not keys:
         return ""
     variable = f"{source.prefix}{'__'.join(map(str, keys)).upper()}"
     if variable in os.environ:
         return f" (from {variable} in the environment)"
     line = _line_of(str(keys[-1]), source.text)
-    if keys[0] == "communities":
+    if keys[0] == "communities" or kind == "extra_forbidden":
         return f" (line {line})" if line else ""
     return f" ({f'line {line} of' if line else 'in'} the file, or {variable} in the environment)"
 
@@ -131,6 +131,7 @@ def _where(keys: Location, data: Mapping[str, Any]) -> str:
 
 def _which(data: Mapping[str, Any], index: int) -> str:
     try:
-        return str(data["communities"][index]["name"])
+        name = str(data["communities"][index]["name"]).strip()
     except (LookupError, TypeError):
-        return f"number {index + 1}"
+        name = ""
+    return name or f"number {index + 1}"

@@ -107,6 +107,7 @@ REFUSED = [
     (f"{FITNESS}daily_cap = -1", "communities (r/fitness).daily_cap: expected 0 or more (line 4)"),
     (f"{FITNESS}mode = 'loud'", "communities (r/fitness).mode: expected 'shadow', 'draft' or 'post'"),
     (f"{REDDIT}{FITNESS}{FITNESS}", "settings: two communities are named 'r/fitness'"),
+    ("[[communities]]\nname = ' '\nplatform = 'x'", "communities (number 1).name: expected some text (line 2)"),
     (FITNESS, "settings: community 'r/fitness': no platform 'reddit' (known: none is set up)"),
     (f"{REDDIT}{FITNESS.replace('reddit', 'read')}", "no platform 'read' (known: reddit)"),
 ]
@@ -153,7 +154,7 @@ def test_two_problems_of_the_communities_are_told_at_once(write: Write) -> None:
 
 def test_a_key_that_is_missing_since_it_was_misspelt_is_told_once(write: Write) -> None:
     (problem,) = _refusal(write("[platforms.x]\nkind = 'file'\ninbxo = 'a'\noutbox = 'b'\n"))
-    assert "platforms.x.inbxo: unknown key; did you mean inbox? (line 3 of the file" in problem
+    assert "platforms.x.inbxo: unknown key; did you mean inbox? (line 3)" in problem
 
 
 def test_every_problem_has_a_cure_of_its_own(write: Write) -> None:
