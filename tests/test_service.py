@@ -39,6 +39,35 @@ def test_the_log_says_what_started(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert logged == [("started", {"version": installed_version(), "desk": "127.0.0.1:8123", "communities": modes})]
 
 
+def test_broken_knowledge_is_told_once_until_it_is_broken_otherwise(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    logged: list[dict[str, Any]] = []
+    told = SimpleNamespace(error=lambda _event, **fields: logged.append(fields), info=lambda *_, **__: None)
+    monkeypatch.setattr(service_module, "log", told)
+    folder = tmp_path / "claims"
+    folder.mkdir()
+    settings, clock = settings_in(tmp_path, knowledge={"folders": [folder]}), FakeClock()
+
+    def look() -> int:
+        clock.pass_(seconds=31)
+        service._take_up_knowledge()
+        return len(logged)
+
+    with open_store(settings, clock, exclusive=True) as store:
+        service = Service(settings, store, clock=clock)
+        (folder / "mine.yaml").write_text("id: mine\n")
+        assert (look(), look()) == (1, 1)
+        (folder / "mine.yaml").write_text("id: mine\nproposition: Iron floats.\n")
+        assert look() == 2
+        (folder / "mine.yaml").unlink()
+        look()
+        (folder / "mine.yaml").write_text("id: mine\nproposition: Iron floats.\n")
+        assert look() == 3
+    assert logged[0]["count"] > len(logged[0]["problems"]) == 5
+    assert logged[0]["problems"][0].startswith(f"{folder / 'mine.yaml'}:1: ")
+
+
 @pytest.mark.parametrize(("form", "told"), [("text", True), ("json", False)])
 def test_the_desk_is_announced_in_words_to_people_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], form: str, told: bool
