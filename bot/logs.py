@@ -8,6 +8,11 @@ from typing import Any
 
 import structlog
 
+_COMMON: tuple[Any, ...] = (
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    structlog.processors.format_exc_info,
+)
+
 
 def logger(name: str) -> Any:
     """Return a logger whose entries carry ``step=name``."""
@@ -19,12 +24,7 @@ def set_up(level: str, form: str) -> None:
     number = logging.getLevelNamesMapping()[level.upper()]
     renderer: Any = structlog.processors.JSONRenderer() if form == "json" else _for_people()
     structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            renderer,
-        ],
+        processors=[structlog.processors.add_log_level, *_COMMON, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(number),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
@@ -34,6 +34,16 @@ def set_up(level: str, form: str) -> None:
     logging.basicConfig(
         level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s", force=True
     )
+    if form == "json":
+        for handler in logging.getLogger().handlers:
+            handler.setFormatter(_of_libraries(renderer))
+
+
+def _of_libraries(renderer: Any) -> logging.Formatter:
+    """Write what libraries warn of as our own entries are written, so that each line is one JSON object."""
+    own: list[Any] = [structlog.stdlib.add_log_level, structlog.stdlib.add_logger_name]
+    chain = [*own, structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_COMMON, renderer]
+    return structlog.stdlib.ProcessorFormatter(processors=chain)
 
 
 def _for_people() -> structlog.dev.ConsoleRenderer:

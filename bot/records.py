@@ -137,11 +137,13 @@ class Fetched:
     """What one look at a community brought.
 
     ``cursor`` is the platform's own note of how far it read; it is stored together with the posts. ``gap`` says, in
-    words, what a listing limit made unreachable. ``more`` says that another look will bring more at once.
+    words, what a listing limit made unreachable. ``more`` says that another look will bring more at once. ``remarks``
+    tell, under a ``key`` each, what is odd about records that were read.
     """
 
     posts: tuple[Post, ...] = ()
     rejected: tuple[Rejected, ...] = ()
+    remarks: tuple[Rejected, ...] = ()
     cursor: str | None = None
     gap: str | None = None
     more: bool = False

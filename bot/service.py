@@ -6,7 +6,7 @@ import datetime as dt
 import os
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import FrameType
 
 from bot.clock import Clock
@@ -26,10 +26,12 @@ from bot.steps.knowledge import TakeUp, verification_file
 from bot.steps.line import Line
 from bot.steps.runtime import Checkpoint, Runtime, pass_by
 from bot.store import Store
+from bot.version import installed_version
 from responses.knowledge.loader import KnowledgeSource, Outcome
 
 _TICK_S = 1.0
 _KNOWLEDGE_EVERY = dt.timedelta(seconds=30)
+_PROBLEMS_TOLD = 5
 _DESK_PATIENCE_S = 2.0
 _STEPS_PATIENCE_S = 6.5
 
@@ -52,6 +54,7 @@ class Service:
         self._compose = Compose(self.runtime, self.knowledge, formats)
         self._take_up = TakeUp(self.runtime, self.knowledge, self._compose)
         self._taken_up = False
+        self._refused: list[str] = []
         self._judge_step = JudgeStep(self.runtime, self._judge)
         self._expire = Expire(self.runtime)
         self.desk = Desk(self.runtime, self.knowledge, self._compose)
@@ -77,6 +80,9 @@ class Service:
             self.scheduler.every(_TICK_S, f"platform {name}", line.tick)
         self.scheduler.every(_TICK_S, "work", self.work)
         self.scheduler.start()
+        modes = {name: str(community.mode) for name, community in self.runtime.communities.items()}
+        address = f"{self.runtime.settings.web.host}:{port}"
+        log.info("started", version=installed_version(), desk=address, communities=modes)
         return port
 
     def work(self) -> None:
@@ -95,6 +101,7 @@ class Service:
             return
         self._knowledge_seen = now
         result = self.knowledge.refresh()
+        self._tell_refused(result.problems if result.outcome is Outcome.REFUSED else ())
         if result.outcome is Outcome.RELOADED:
             self._judge.follow(self.knowledge.current())
             self._take_up.run()
@@ -102,8 +109,14 @@ class Service:
             log.info("knowledge taken up", changed=list(result.changed))
             return
         self._take_up.run()  # for what was on its way when the knowledge changed, and has come back since
-        if result.outcome is Outcome.REFUSED:
-            log.error("changed knowledge refused; the old one stays in force", problems=list(result.problems))
+
+    def _tell_refused(self, problems: Sequence[object]) -> None:
+        """Say what is wrong with changed knowledge: once, though it is read again and again until it is mended."""
+        refused = [str(problem) for problem in problems]
+        if refused and refused != self._refused:
+            first = refused[:_PROBLEMS_TOLD]
+            log.error("changed knowledge refused; the old one stays in force", problems=first, count=len(refused))
+        self._refused = refused
 
     def stop(self) -> bool:
         """Finish the items in hand and end; say whether everything ended in time (10 s in all)."""

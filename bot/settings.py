@@ -6,7 +6,8 @@ import datetime as dt
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from itertools import product
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -15,15 +16,21 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from pydantic_settings import SettingsError as UnreadableVariable
 
 from bot.errors import ExpectedError
+from bot.explaining import Location, Problem, Source, explain
 from bot.records import Community, Mode
 
 PREFIX = "REPCHECK_"
 PLACES = ("./repcheck.toml", "/etc/repcheck/repcheck.toml")
+_TOML_CURE = "mend the file there: text stands in quotes, and each key on a line of its own; docs/settings.md shows how"
 _SECRETS = ("client_id", "client_secret", "password", "refresh_token", "url")
 
 
 class SettingsError(ExpectedError):
-    """The settings cannot be used; the message names file, key, and what was expected, a line each."""
+    """The settings cannot be used; the message names file, key, and what was expected, a line each problem."""
+
+    def __init__(self, *problems: Problem | str) -> None:
+        self.problems = tuple(one if isinstance(one, Problem) else Problem(text=one, cure="") for one in problems)
+        super().__init__("\n".join(problem.text for problem in self.problems))
 
 
 class _Section(BaseModel):
@@ -122,6 +129,7 @@ class LocalSettings(_Section):
 
 
 AnyPlatform = FileSettings | RedditSettings | LocalSettings
+_KINDS: Mapping[str, type[_Section]] = {"file": FileSettings, "reddit": RedditSettings, "local": LocalSettings}
 PlatformSettings = Annotated[AnyPlatform, Field(discriminator="kind")]
 
 
@@ -198,8 +206,9 @@ class Settings(BaseSettings):
             for community in self.communities
             if community.mode is Mode.POST and isinstance(self.platforms.get(community.platform), LocalSettings)
         ]
+        problems += _read_what_is_written(self.platforms)
         if problems:
-            raise ValueError("; ".join(problems))
+            raise ValueError("\n".join(problems))
         return self
 
     @property
@@ -217,6 +226,17 @@ class Settings(BaseSettings):
     def community_records(self) -> tuple[Community, ...]:
         """Return the communities as the steps know them."""
         return tuple(community.record() for community in self.communities)
+
+
+def _read_what_is_written(platforms: Mapping[str, AnyPlatform]) -> list[str]:
+    """Tell of inboxes that are an outbox too: our own replies would come back as posts, and be answered."""
+    files = {name: platform for name, platform in platforms.items() if isinstance(platform, FileSettings)}
+    return [
+        f"platforms.{writing}.outbox and platforms.{reading}.inbox are the same file, {files[reading].inbox.resolve()}:"
+        " replies would be read as posts; name another outbox"
+        for writing, reading in product(files, repeat=2)
+        if files[writing].outbox.resolve() == files[reading].inbox.resolve()
+    ]
 
 
 def find_config(given: Path | None, environ: Mapping[str, str] = os.environ) -> Path:
@@ -243,39 +263,49 @@ def load_settings(path: Path) -> Settings:
 
     Raises ``SettingsError`` with every problem at once.
     """
-    data = _read_toml(path)
-    problems: list[str] = []
+    text = _read(path)
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(Problem(text=f"{path}: this is not valid TOML: {error}", cure=_TOML_CURE)) from None
+    problems: list[Problem] = []
     _read_secret_files(data, path, (), problems)
     _anchor_paths(data, path.parent)
     try:
-        settings = build_settings(data, str(path))
+        settings = build_settings(data, str(path), text)
     except SettingsError as error:
-        raise SettingsError("\n".join([*problems, str(error)])) from None
+        raise SettingsError(*problems, *error.problems) from None
     if problems:
-        raise SettingsError("\n".join(problems))
+        raise SettingsError(*problems)
     return settings
 
 
-def build_settings(data: dict[str, Any], origin: str) -> Settings:
-    """Build settings from plain data; ``origin`` names it in errors. Raises ``SettingsError``."""
+def build_settings(data: dict[str, Any], origin: str, text: str = "") -> Settings:
+    """Build settings from plain data; errors name places by ``origin`` and a file's ``text``.
+
+    Raises ``SettingsError``.
+    """
     try:
         return Settings(**data)
     except ValidationError as error:
-        raise SettingsError("\n".join(_explain(detail, data, origin) for detail in error.errors())) from None
+        source = Source(origin=origin, data=data, text=text, prefix=PREFIX)
+        raise SettingsError(*explain(error.errors(), source, _fields_at)) from None
     except UnreadableVariable as error:
         raise SettingsError(_explain_variable(str(error))) from None
 
 
-def _read_toml(path: Path) -> dict[str, Any]:
+def _read(path: Path) -> str:
     try:
-        return tomllib.loads(path.read_text("utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{path}: this is not valid TOML: {error}") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path}: cannot be read: {error}") from None
+        return path.read_text("utf-8")
+    except UnicodeDecodeError:
+        cure = "save it as UTF-8: some editors write UTF-16 or an older encoding"
+        raise SettingsError(Problem(text=f"{path}: cannot be read: it is not text in UTF-8", cure=cure)) from None
+    except OSError as error:
+        cure = "name a file that this user may read"
+        raise SettingsError(Problem(text=f"{path}: cannot be read: {error.strerror or error}", cure=cure)) from None
 
 
-def _read_secret_files(data: dict[str, Any], path: Path, keys: tuple[str, ...], problems: list[str]) -> None:
+def _read_secret_files(data: dict[str, Any], path: Path, keys: tuple[str, ...], problems: list[Problem]) -> None:
     for key in list(data):
         if isinstance(data[key], dict):
             _read_secret_files(data[key], path, (*keys, key), problems)
@@ -284,7 +314,8 @@ def _read_secret_files(data: dict[str, Any], path: Path, keys: tuple[str, ...], 
             try:
                 data[key.removesuffix("_file")] = _secret(given, path.parent, twice=key.removesuffix("_file") in data)
             except ValueError as error:
-                problems.append(f"{path}: {'.'.join((*keys, key))}: {error}")
+                cure = "write the secret, and nothing else, into a file that only this user can read"
+                problems.append(Problem(text=f"{path}: {'.'.join((*keys, key))}: {error}", cure=cure))
                 data[key.removesuffix("_file")] = "unreadable"  # so that the other problems are found as well
 
 
@@ -322,48 +353,18 @@ def _anchor_paths(data: dict[str, Any], base: Path) -> None:
                 platform[key] = anchored(platform[key])
 
 
-def _explain(detail: Any, data: dict[str, Any], origin: str) -> str:
-    keys = list(detail["loc"])
-    if keys[:1] == ["platforms"]:
-        del keys[2:3]  # pydantic names the kind of platform here, which is no key of the file
-    where = _where(keys, data)
-    either = f"in the file, or {PREFIX}{'__'.join(map(str, keys)).upper()} in the environment"
-    if detail["type"] == "extra_forbidden":
-        return f"{origin}: {where}: unknown key; see repcheck.example.toml for those that exist ({either})"
-    if detail["type"] == "missing":
-        return f"{origin}: {where}: this key is needed"
-    message = _EXPECTED.get(detail["type"]) or _plain(str(detail["msg"]))
-    if not keys or keys[0] == "communities":
-        return f"{origin}: {where}: {message}"
-    return f"{origin}: {where}: {message} ({either})"
-
-
-_EXPECTED = {
-    "union_tag_invalid": 'expected kind = "file", "reddit" or "local"',
-    "union_tag_not_found": 'expected kind = "file", "reddit" or "local"',
-    "path_type": "expected a path as text",
-    "tuple_type": "expected a list",
-    "dict_type": "expected a table",
-    "model_type": "expected a table",
-}
-
-
-def _plain(message: str) -> str:
-    message = message.removeprefix("Value error, ")
-    return message.replace("Input should be", "expected").replace("String should", "expected text to")
-
-
-def _where(keys: list[str | int], data: dict[str, Any]) -> str:
-    if keys[:1] == ["communities"] and len(keys) > 1:
-        return ".".join([f"communities ({_which(data, int(keys[1]))})", *map(str, keys[2:])])
-    return ".".join(map(str, keys)) or "settings"
-
-
-def _which(data: dict[str, Any], index: int) -> str:
-    try:
-        return str(data["communities"][index]["name"])
-    except (LookupError, TypeError):
-        return f"number {index + 1}"
+def _fields_at(location: Location) -> Collection[str]:
+    """Return the keys that exist where one stands; of a platform those of its kind, which pydantic names third."""
+    section, model = location[0], Settings.model_fields
+    if len(location) == 1:
+        fields = model
+    elif section == "platforms":
+        fields = _KINDS[str(location[2])].model_fields
+    elif section == "communities":
+        fields = CommunitySettings.model_fields
+    else:
+        fields = getattr(model[str(section)].annotation, "model_fields", {})
+    return [*fields, *(f"{key}_file" for key in fields if key in _SECRETS)]
 
 
 def _explain_variable(message: str) -> str:

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from bot import demo
-from bot.doctor import Check, examine, examine_running, installation, workplace
+from bot.doctor import Check, Level, examine, examine_running, installation, workplace
 from bot.platforms.base import Later, Never, PlatformError
 from bot.review.edge import CONTENT_SECURITY_POLICY
 from bot.settings import Settings, build_settings
@@ -360,6 +360,7 @@ def test_on_postgresql_nobody_can_say_whose_desk_it_is(tmp_path: Path, listening
 def told_pauses(settings: Settings) -> list[str]:
     checks = list(workplace.pauses(settings, FakeClock()))
     assert wrong(checks) == []
+    assert all((check.level is Level.NOTE) is check.message.startswith("PAUSED") for check in checks)
     return [check.message for check in checks]
 
 
@@ -373,7 +374,7 @@ def test_it_tells_of_a_pause_by_whom_and_why(tmp_path: Path) -> None:
             tx.pauses.set("*", posting=True, everything=True, why="a holiday", by="ann")
     assert told_pauses(settings) == [
         "PAUSED: everything everywhere since 2026-11-24 12:00 UTC by ann (a holiday); "
-        "PAUSED: posting in Gym since 2026-11-24 12:00 UTC by rita (a row). `repcheck resume` goes on"
+        "PAUSED: posting in Gym since 2026-11-24 12:00 UTC by rita (a row)"
     ]
 
 
@@ -401,7 +402,7 @@ def test_the_quick_look_needs_a_config_and_an_answering_desk(
 ) -> None:
     monkeypatch.setenv("REPCHECK_WEB__PORT", str(listening[0]))
     with open_store(settings_in(tmp_path), FakeClock(), exclusive=True):
-        checks = examine_running(config_in(tmp_path))
+        checks = examine_running(config_in(tmp_path), FakeClock())
     assert [check.id for check in checks] == ["config", "database", "running"]
     assert wrong(checks) == ([] if listening[1] else ["running"])
 
@@ -409,7 +410,7 @@ def test_the_quick_look_needs_a_config_and_an_answering_desk(
 def test_the_quick_look_is_not_content_without_a_config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("REPCHECK_CONFIG", raising=False)
-    assert wrong(examine_running(None)) == ["config"]
+    assert wrong(examine_running(None, FakeClock())) == ["config"]
 
 
 @pytest.mark.parametrize(
@@ -424,6 +425,14 @@ def test_posting_rests_on_a_consent_that_says_when(tmp_path: Path, consent: str,
 
 def test_a_community_that_is_not_posted_to_needs_no_consent(tmp_path: Path) -> None:
     assert workplace.consent(settings_in(tmp_path).communities[0]).ok
+
+
+def test_it_notices_a_claim_that_is_to_be_off_and_is_none(tmp_path: Path) -> None:
+    community = {"name": "Gym", "platform": "files", "claims_off": ["spot-reduction", "spot-reductoin", "moon"]}
+    settings = settings_in(tmp_path, communities=[community])
+    near, far = workplace.claims_off(settings.communities, ["spot-reduction", "bcaas-needed"])
+    assert ("spot-reductoin" in near.message, near.hint) == (True, "did you mean spot-reduction?")
+    assert (far.ok, "kb show" in far.hint) == (False, True)
 
 
 def test_it_notices_a_clock_that_stands_in_the_past(tmp_path: Path) -> None:
@@ -457,8 +466,52 @@ def test_it_notices_that_no_post_says_who_wrote_it(tmp_path: Path) -> None:
     assert ("none of the newest 2 posts" in check.message, '"author"' in check.hint) == (True, True)
     with (tmp_path / "in.jsonl").open("a") as file:
         file.write('{"id": "c", "body": "text", "author": "ana"}\n')
-    (check,) = workplace.platforms(settings, {})
-    assert (check.ok, "2 of the newest 3 posts name no author" in check.message) == (True, True)
+    _, check = workplace.platforms(settings, {})
+    assert (check.level, "2 of the newest 3 posts name no author" in check.message) == (Level.NOTE, True)
+
+
+def test_lines_that_cannot_be_read_are_a_note_with_the_first_of_them(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    (tmp_path / "in.jsonl").write_text('{"id": "a", "body": "text", "author": "ana"}\nmy knee\n{"id": "b"\n')
+    fine, note = workplace.platforms(settings, {})
+    assert (fine.level, note.level) == (Level.OK, Level.NOTE)
+    assert "2 of the newest 500 lines" in note.message
+    assert "the first: line 2: not JSON" in note.message
+    assert "knee" not in note.message
+
+
+def test_a_folder_in_place_of_a_file_wants_another_cure_than_a_file_that_is_missing(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    (tmp_path / "in.jsonl").unlink()
+    assert "make the file" in the_wrong_one(*workplace.platforms(settings, {})).hint
+    (tmp_path / "in.jsonl").mkdir()
+    (tmp_path / "out.jsonl").mkdir()
+    inbox, outbox = workplace.platforms(settings, {})
+    assert ("is not a file" in inbox.message, "name a file as inbox" in inbox.hint) == (True, True)
+    assert ("is not a file" in outbox.message, "name a file as outbox" in outbox.hint) == (True, True)
+
+
+def test_communities_that_share_an_inbox_are_a_note(tmp_path: Path) -> None:
+    communities = [{"name": name, "platform": "files"} for name in ("Gym", "Track")]
+    _fine, note = workplace.platforms(settings_in(tmp_path, communities=communities), {})
+    assert (note.level, "Gym and Track read the same inbox" in note.message) == (Level.NOTE, True)
+
+
+def test_a_source_that_fails_again_and_again_is_a_note_for_both_looks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = settings_in(tmp_path)
+    config = config_in(tmp_path)
+    monkeypatch.setattr(workplace, "desk_answers", lambda _settings: True)
+    with open_store(settings, FakeClock(), exclusive=True) as store:
+        for failures in range(1, 4):
+            with store.write() as tx:
+                tx.sources.failed("Gym", "403 Forbidden")
+            found = [check for check in examine_running(config, FakeClock()) if check.level is Level.NOTE]
+            assert [check.id for check in found] == (["source"] if failures == 3 else [])
+        assert "Gym was not read ever, 3 tries in a row: 403 Forbidden" in found[0].message
+        assert wrong(examine_running(config, FakeClock())) == []
+        assert found == list(workplace.sources(settings, FakeClock()))
 
 
 def test_it_notices_an_outbox_without_a_folder(tmp_path: Path) -> None:

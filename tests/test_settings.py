@@ -80,33 +80,34 @@ def test_a_community_may_have_another_name_on_its_platform(write: Write) -> None
 
 
 REFUSED = [
-    ("[web]\nport = 'x'", "web.port: expected a valid integer"),
-    ("[web]\nport = 65536", "web.port: expected less than or equal to 65535"),
-    ("[web]\nhost = ' '", "web.host: expected text to have at least 1 character"),
-    ("[web]\npublic_url = 'desk.example'", "web.public_url: expected text to match pattern"),
-    ("[web]\nprot = 1", "web.prot: unknown key; see repcheck.example.toml"),
-    ("colour = 'red'", "colour: unknown key"),
+    ("[web]\nport = 'x'", "web.port: expected a whole number (line 2 of the file, or REPCHECK_WEB__PORT"),
+    ("[web]\nport = 65536", "web.port: expected 65535 or less"),
+    ("[web]\nhost = ' '", "web.host: expected some text"),
+    ("[web]\npublic_url = 'desk.example'", "web.public_url: expected an address such as https://"),
+    ("[web]\nprot = 1", "web.prot: unknown key; did you mean port?"),
+    ("colour = 'red'", "colour: unknown key; those that exist here: communities, data_dir, database,"),
     ("web = 3", "web: expected a table"),
-    ("data_dir = 3", "data_dir: expected a path as text"),
+    ("data_dir = 3", "data_dir: expected a path in quotes"),
     ("[knowledge]\nfolders = 'more'", "knowledge.folders: expected a list"),
-    ("[policy]\nexpiry_hours = 0", "policy.expiry_hours: expected greater than 0"),
-    ("[policy]\nanswer_reports = 'perhaps'", "policy.answer_reports: expected a valid boolean"),
-    ("[limits]\nsimilarity = 1.5", "limits.similarity: expected less than or equal to 1"),
-    ("[limits]\nkeep_hours = 721", "limits.keep_hours: expected less than or equal to 720"),
+    ("[policy]\nexpiry_hours = 0", "policy.expiry_hours: expected more than 0"),
+    ("[policy]\nanswer_reports = 'perhaps'", "policy.answer_reports: expected true or false"),
+    ("[limits]\nsimilarity = 1.5", "limits.similarity: expected 1 or less"),
+    ("[limits]\nkeep_hours = 721", "limits.keep_hours: expected 720 or less"),
     ("[logs]\nlevel = 'loud'", "logs.level: expected 'debug', 'info', 'warning' or 'error'"),
     ("platforms = []", "platforms: expected a table"),
     ("[platforms.x]\nkind = 'telegraph'", 'platforms.x: expected kind = "file", "reddit" or "local"'),
     ("[platforms.x]\ninbox = 'a'", 'platforms.x: expected kind = "file", "reddit" or "local"'),
     ("[platforms.file]\nkind = 'file'\ninbox = 'a'", "platforms.file.outbox: this key is needed"),
-    ("[platforms.reddit]\nkind = 'reddit'\nclient_id = 5", "platforms.reddit.client_id: expected a valid string"),
-    (REDDIT.replace("password", "passwort"), "platforms.reddit.passwort: unknown key"),
+    ("[platforms.reddit]\nkind = 'reddit'\nclient_id = 5", "platforms.reddit.client_id: expected text in quotes"),
+    (REDDIT.replace("password", "passwort"), "platforms.reddit.passwort: unknown key; did you mean password?"),
     (REDDIT.replace("password", "#"), "platforms.reddit: give either password or refresh_token"),
     (f"{REDDIT}refresh_token = 'x'", "platforms.reddit: give either password or refresh_token"),
     ("communities = 'r/fitness'", "communities: expected a list"),
     ("[[communities]]\nplatform = 'x'", "communities (number 1).name: this key is needed"),
-    (f"{FITNESS}daily_cap = -1", "communities (r/fitness).daily_cap: expected greater than or equal to 0"),
+    (f"{FITNESS}daily_cap = -1", "communities (r/fitness).daily_cap: expected 0 or more (line 4)"),
     (f"{FITNESS}mode = 'loud'", "communities (r/fitness).mode: expected 'shadow', 'draft' or 'post'"),
     (f"{REDDIT}{FITNESS}{FITNESS}", "settings: two communities are named 'r/fitness'"),
+    ("[[communities]]\nname = ' '\nplatform = 'x'", "communities (number 1).name: expected some text (line 2)"),
     (FITNESS, "settings: community 'r/fitness': no platform 'reddit' (known: none is set up)"),
     (f"{REDDIT}{FITNESS.replace('reddit', 'read')}", "no platform 'read' (known: reddit)"),
 ]
@@ -146,14 +147,48 @@ def test_all_problems_are_told_at_once(write: Write) -> None:
 
 
 def test_two_problems_of_the_communities_are_told_at_once(write: Write) -> None:
-    (problem,) = _refusal(write(f"{FITNESS}{FITNESS}"))
-    assert "two communities are named" in problem
-    assert "no platform 'reddit'" in problem
+    twice, *unknown = _refusal(write(f"{FITNESS}{FITNESS}"))
+    assert "two communities are named" in twice
+    assert all("no platform 'reddit'" in problem for problem in unknown)
+
+
+def test_a_key_that_is_missing_since_it_was_misspelt_is_told_once(write: Write) -> None:
+    (problem,) = _refusal(write("[platforms.x]\nkind = 'file'\ninbxo = 'a'\noutbox = 'b'\n"))
+    assert "platforms.x.inbxo: unknown key; did you mean inbox? (line 3)" in problem
+
+
+def test_every_problem_has_a_cure_of_its_own(write: Write) -> None:
+    with pytest.raises(SettingsError) as refusal:
+        load_settings(write("[web]\nport = 'x'\nhsot = 'a'\n[[communities]]\nname = 'a'\n"))
+    cures = [problem.cure for problem in refusal.value.problems]
+    assert [cure.split(";")[0] for cure in cures] == ["correct that value", "write host in its place", "add it"]
+
+
+def test_a_value_from_the_environment_is_said_to_come_from_there(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REPCHECK_WEB__PORT", "many")
+    (problem,) = _refusal(write("[web]\nport = 8080\n"))
+    assert problem.endswith("web.port: expected a whole number (from REPCHECK_WEB__PORT in the environment)")
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("inbox = 'a'\noutbox = './sub/../a'", "inbox = 'b'\noutbox = 'c'"),
+        ("inbox = 'a'\noutbox = 'b'", "inbox = 'linked'\noutbox = 'c'"),
+        ("inbox = 'a'\noutbox = 'c'", "inbox = 'b'\noutbox = 'a'"),
+    ],
+)
+def test_replies_are_never_written_where_posts_are_read(write: Write, tmp_path: Path, first: str, second: str) -> None:
+    (tmp_path / "linked").symlink_to(tmp_path / "b")
+    one, other = (f"[platforms.{name}]\nkind = 'file'\n{keys}\n" for name, keys in (("one", first), ("two", second)))
+    (problem,) = _refusal(write(one + other))
+    assert "are the same file" in problem
+    load_settings(write(one.replace("outbox", "outbox = 'fine'\n#") + other.replace("outbox", "outbox = 'fine'\n#")))
 
 
 def test_a_hint_names_the_variable_that_would_do_as_well(write: Write) -> None:
     (problem,) = _refusal(write("[platforms.reddit]\nkind = 'reddit'\npoll_seconds = 'x'\n" + REDDIT.split("\n", 3)[3]))
-    assert problem.endswith("(in the file, or REPCHECK_PLATFORMS__REDDIT__POLL_SECONDS in the environment)")
+    assert problem.endswith("(line 3 of the file, or REPCHECK_PLATFORMS__REDDIT__POLL_SECONDS in the environment)")
 
 
 def test_a_file_that_is_no_toml_is_named_with_the_place(write: Write) -> None:
@@ -254,7 +289,7 @@ def test_a_secret_may_come_from_the_environment_alone(write: Write, monkeypatch:
 @pytest.mark.parametrize(
     ("name", "value", "problem"),
     [
-        ("REPCHECK_WEB__PORT", "high", "web.port: expected a valid integer"),
+        ("REPCHECK_WEB__PORT", "high", "web.port: expected a whole number (from REPCHECK_WEB__PORT"),
         ("REPCHECK_WEB__PROT", "1", "web.prot: unknown key"),
         ("REPCHECK_COMMUNITIES", f"{SECRET}, r/fitness", "environment: REPCHECK_COMMUNITIES: expected JSON"),
     ],

@@ -6,8 +6,11 @@ import sys
 
 import typer
 
-from bot.errors import ExpectedError
+from bot.errors import ExpectedError, NoAnswer
 from responses.knowledge.problems import KnowledgeError
+
+TRY_LATER = 75
+"""The exit status by which a supervisor tells what may go well later; sysexits.h calls it EX_TEMPFAIL."""
 
 
 def main() -> None:
@@ -16,6 +19,9 @@ def main() -> None:
 
     try:
         app()
+    except NoAnswer as error:
+        typer.echo(f"repcheck: {error}", err=True)
+        sys.exit(TRY_LATER)
     except (ExpectedError, KnowledgeError) as error:
         typer.echo(f"repcheck: {error}", err=True)
         sys.exit(2)

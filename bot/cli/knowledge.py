@@ -54,8 +54,7 @@ def show(
             typer.echo(f"{claim.id:34} {claim.rating:12} {claim.certainty:9} {claim.proposition}{local}")
         return
     if claim_id not in kb.claims:
-        typer.echo(f"there is no claim {claim_id!r}; `repcheck kb show` lists all", err=True)
-        raise typer.Exit(1)
+        raise ExpectedError(f"there is no claim {claim_id!r}; `repcheck kb show` lists all")
     claim = kb.claims[claim_id]
     typer.echo(
         f"{claim.id}\n{claim.proposition}\n\nrating: {claim.rating} (certainty {claim.certainty})\n{claim.verdict}\n"

@@ -25,7 +25,8 @@ port = 8080
 _FILE = """\
 [platforms.{platform}]
 kind = "file"
-# Posts are read from here, a JSON object a line: {{"id": "1", "title": "...", "body": "...", "author": "..."}}
+# Posts are read from here, a JSON object a line: {{"id": "1", "title": "...", "body": "...", "author": "...",
+# "created": "2026-11-24T12:00:00Z"}}. docs/operating.md lists every key, under "Files as a source".
 inbox = {inbox}
 # Replies are appended here, a JSON object a line.
 outbox = {outbox}

@@ -5,6 +5,8 @@ Commands import what is slow to import only when they run, so that `check` and `
 
 from __future__ import annotations
 
+import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,6 +26,12 @@ Folders = Annotated[
     list[Path] | None,
     typer.Option("--knowledge", help="A folder with claims of your own; may be given more than once."),
 ]
+
+
+def program() -> str:
+    """Return how this program was called, for commands that are shown to be typed next."""
+    called = sys.argv[0]
+    return called if Path(called).name == "repcheck" and shutil.which("repcheck") != called else "repcheck"
 
 
 def settings_of(config: Path | None) -> Settings:

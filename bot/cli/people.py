@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import getpass
+import shlex
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.options import Config, settings_of, store_of
+from bot.cli.options import Config, program, store_of
+from bot.errors import ExpectedError
 from bot.records import EVERYWHERE
 from bot.roles import Role
 
 if TYPE_CHECKING:
     from bot.settings import Settings
     from bot.store import Transaction
+    from bot.store.people import User
 
+Community = Annotated[str | None, typer.Option("--community", help="Only this community; else everywhere.")]
 users = typer.Typer(help="Look after moderators' accounts.", no_args_is_help=True)
 
 
@@ -42,12 +46,57 @@ def add_user(
     config: Config = None,
 ) -> None:
     """Add a moderator's account."""
+    from bot.review.people import name_for
+
     with store_of(config) as (_settings, store), store.write() as tx:
-        added = tx.people.add_user(name, role, by=_by())
-    if not added:
-        typer.echo(f"there is an account {name!r} already", err=True)
-        raise typer.Exit(1)
-    typer.echo(f"Added {name} as {role}. Now: repcheck signin-link {name}")
+        same = [user for user in tx.people.users() if user.name.casefold() == name.strip().casefold()]
+        if same:
+            raise ExpectedError(_taken(same[0]))
+        name = name_for(tx, name)
+        tx.people.add_user(name, role, by=_by())
+    option = f" --config {shlex.quote(str(config))}" if config else ""
+    typer.echo(f"Added {name} as {role}. Now: {program()} signin-link {shlex.quote(name)}{option}")
+
+
+def _taken(user: User) -> str:
+    if user.disabled:
+        return f"the account {user.name!r} was removed, and its name stays taken: choose another"
+    other = "" if user.role is Role.ADMIN else f"; `repcheck user role {shlex.quote(user.name)} ROLE` changes its role"
+    return f"there is an account {user.name!r} already{other}"
+
+
+@users.command("role")
+def set_role(
+    name: Annotated[str, typer.Argument(help="The name of the account.")],
+    role: Annotated[Role, typer.Argument(help="What the person may do from now on.")],
+    config: Config = None,
+    community: Community = None,
+) -> None:
+    """Change what somebody may do, everywhere or in one community."""
+    with store_of(config) as (settings, store), store.write() as tx:
+        _require_community(settings, community)
+        user = _account(tx, name)
+        tx.members.give(user.name, community or EVERYWHERE, role, by=_by())
+    typer.echo(f"{user.name} is now {role} {_where(community)}.")
+
+
+@users.command("remove")
+def remove_user(name: Annotated[str, typer.Argument(help="The name of the account.")], config: Config = None) -> None:
+    """End an account and its sessions at once. Its name stays taken, for decisions are recorded under it."""
+    from bot.review.people import take_roles
+
+    with store_of(config) as (_settings, store), store.write() as tx:
+        user = _account(tx, name)
+        take_roles(tx, user, list(user.roles), by=_by())
+    typer.echo(f"Removed {user.name}, and ended their sessions.")
+
+
+def _account(tx: Transaction, name: str) -> User:
+    user = tx.people.user(name)
+    if user is None or user.disabled:
+        known = ", ".join(found.name for found in tx.people.users() if not found.disabled)
+        raise ExpectedError(f"there is no account {name!r} (accounts: {known or 'none yet; see `repcheck user add`'})")
+    return user
 
 
 @users.command("list")
@@ -55,7 +104,11 @@ def list_users(config: Config = None) -> None:
     """List the accounts."""
     with store_of(config) as (_settings, store), store.read() as tx:
         for user in tx.people.users():
-            typer.echo(f"{user.name:24} {user.role}{' (disabled)' if user.disabled else ''}")
+            typer.echo(f"{user.name:24} {'removed' if user.disabled else _roles(user)}")
+
+
+def _roles(user: User) -> str:
+    return ", ".join(f"{role} {_where(None if scope == EVERYWHERE else scope)}" for scope, role in user.roles.items())
 
 
 def signin_link(
@@ -65,16 +118,11 @@ def signin_link(
 ) -> None:
     """Print a link that signs USER in once, within 15 minutes."""
     with store_of(config) as (settings, store), store.write() as tx:
-        if tx.people.user(user) is None:
-            known = ", ".join(found.name for found in tx.people.users()) or "none yet; see `repcheck user add`"
-            typer.echo(f"there is no account {user!r} (accounts: {known})", err=True)
-            raise typer.Exit(1)
-        token = tx.people.make_link(user, by=_by())
+        token = tx.people.make_link(_account(tx, user).name, by=_by())
     typer.echo(f"{desk_url(settings, port)}/signin/{token}")
     typer.echo("It works once, within 15 minutes. Whoever has it is signed in as this user.", err=True)
 
 
-Community = Annotated[str | None, typer.Option("--community", help="Only this community; else everywhere.")]
 Why = Annotated[str, typer.Option("--why", help="The reason, shown to every moderator.")]
 
 
@@ -85,30 +133,32 @@ def pause(
     config: Config = None,
 ) -> None:
     """Stop everything, or only posting, at once. It stays so after a restart."""
-    _set(config, community, posting=True, everything=not posting, why=why)
+    with store_of(config) as (settings, store), store.write() as tx:
+        _require_community(settings, community)
+        tx.pauses.set(community or EVERYWHERE, posting=True, everything=not posting, why=why, by=_by())
     typer.echo(f"{'Posting' if posting else 'Everything'} is paused {_where(community)}.")
 
 
 def resume(why: Why, community: Community = None, config: Config = None) -> None:
     """Go on, after a pause."""
-    left = _set(config, community, posting=False, everything=False, why=why)
-    typer.echo(f"Running again {_where(community)}." + (f" Still paused: {', '.join(left)}." if left else ""))
+    with store_of(config) as (settings, store), store.write() as tx:
+        _require_community(settings, community)
+        scope = community or EVERYWHERE
+        paused = {pause.scope for pause in tx.pauses.all()}
+        if scope in paused:
+            tx.pauses.set(scope, posting=False, everything=False, why=why, by=_by())
+    where = _where(community)
+    none = f"There was no pause {where if community else 'that holds everywhere'}."
+    done = f"Running again {where}." if scope in paused else none
+    left = ["everywhere" if other == EVERYWHERE else other for other in sorted(paused - {scope})]
+    typer.echo(done + (f" Still paused: {', '.join(left)}." if left else ""))
 
 
 def _where(community: str | None) -> str:
     return f"in {community}" if community else "everywhere"
 
 
-def _set(config: object, community: str | None, *, posting: bool, everything: bool, why: str) -> list[str]:
-    settings = settings_of(config)  # type: ignore[arg-type]
+def _require_community(settings: Settings, community: str | None) -> None:
     names = [known.name for known in settings.communities]
     if community is not None and community not in names:
-        typer.echo(f"there is no community {community!r} (known: {', '.join(names)})", err=True)
-        raise typer.Exit(1)
-    with store_of(config) as (_settings, store), store.write() as tx:  # type: ignore[arg-type]
-        tx.pauses.set(community or EVERYWHERE, posting=posting, everything=everything, why=why, by=_by())
-        return _still_paused(tx)
-
-
-def _still_paused(tx: Transaction) -> list[str]:
-    return ["everywhere" if pause.scope == EVERYWHERE else pause.scope for pause in tx.pauses.all()]
+        raise ExpectedError(f"there is no community {community!r} (known: {', '.join(names)})")

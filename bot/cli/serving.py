@@ -71,6 +71,8 @@ def _serve(settings: Settings, store: Store, *, invite: str | None) -> None:
     def announce(port: int) -> None:
         url = desk_url(settings, port)
         if invite is None:
+            if settings.logs.format == "json":  # a program reads that; its line "started" names the address
+                return
             typer.echo(f"The review desk is at {url}. Sign in with a link from `repcheck signin-link USER`.")
             return
         with store.write() as tx:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.cli.newconfig import FileAnswers, RedditAnswers, write_all
-from bot.cli.options import Config
+from bot.cli.options import Config, program
 
 if TYPE_CHECKING:
     from bot.doctor import Check
@@ -59,16 +60,17 @@ def init(
 
 
 def _next_steps(config: Path, *, well: bool) -> None:
-    option = "" if config == Path("repcheck.toml") else f" --config {config}"
+    option = "" if config == Path("repcheck.toml") else f" --config {shlex.quote(str(config))}"
     if not well:
-        typer.echo(f"\nMend what is wrong, then: repcheck doctor{option}")
-    typer.echo(f"\nNext: repcheck user add YOUR_NAME --role admin{option}\nThen: repcheck run{option}")
+        typer.echo(f"\nMend what is wrong, then: {program()} doctor{option}")
+    called = program()
+    typer.echo(f"\nNext: {called} user add YOUR_NAME --role admin{option}\nThen: {called} run{option}")
 
 
 def _files(folder: Path) -> FileAnswers:
     community = _ask("What is the community called?", "My gym forum")
     inbox = _ask("The file that posts are read from", "posts.jsonl", check=_file_in(folder))
-    outbox = _ask("The file that replies are written to", "replies.jsonl", check=_file_in(folder))
+    outbox = _ask("The file that replies are written to", "replies.jsonl", check=_file_in(folder, other_than=inbox))
     target = folder / inbox
     if not target.exists():
         target.touch(mode=0o600)
@@ -150,7 +152,7 @@ def _one_of(*choices: str) -> Callable[[str], str]:
     return check
 
 
-def _file_in(folder: Path) -> Callable[[str], str]:
+def _file_in(folder: Path, *, other_than: str | None = None) -> Callable[[str], str]:
     """Take the path of a file that is there or can be made; relative ones start at the config's folder."""
 
     def check(answer: str) -> str:
@@ -159,6 +161,8 @@ def _file_in(folder: Path) -> Callable[[str], str]:
             raise typer.BadParameter(f"{path} is not a file")
         if not path.parent.is_dir():
             raise typer.BadParameter(f"there is no folder {path.parent}: make it first, or name another file")
+        if other_than is not None and path.resolve() == (folder / other_than).resolve():
+            raise typer.BadParameter(f"posts are read from {path}: replies need a file of their own")
         return answer.strip()
 
     return check
@@ -178,23 +182,30 @@ def doctor(
     config: Config = None,
     quick: Annotated[bool, typer.Option("--quick", help="Only whether the service is up, for health checks.")] = False,
 ) -> None:
-    """Look over the installation and the config; the exit status is 1 if anything is wrong, and each has its cure."""
+    """Look over the installation and the config; each finding has its cure.
+
+    Exit status 1: something is wrong. What is only worth a note does not count.
+    """
     from bot import logs
     from bot.clock import SystemClock
     from bot.doctor import examine, examine_running
 
     logs.set_up("error", "text")
-    checks = examine_running(config) if quick else examine(config, SystemClock())
+    checks = examine_running(config, SystemClock()) if quick else examine(config, SystemClock())
     _tell(checks)
     if not all(check.ok for check in checks):
         raise typer.Exit(1)
 
 
 def _tell(checks: list[Check]) -> None:
+    from bot.doctor import Level
+
     width = max(len(check.id) for check in checks)
     for check in checks:
-        typer.echo(f"{'ok   ' if check.ok else 'WRONG'}  {check.id:{width}}  {check.message}")
-        if not check.ok:
+        typer.echo(f"{check.level:5}  {check.id:{width}}  {check.message}")
+        if check.hint:
             typer.echo(f"{'':{width + 9}}→ {check.hint}")
     wrong = sum(not check.ok for check in checks)
-    typer.echo(f"{len(checks)} checks: {f'{wrong} wrong' if wrong else 'all well'}")
+    notes = sum(check.level is Level.NOTE for check in checks)
+    counted = [f"{wrong} wrong" if wrong else "all well", *([f"{notes} to note"] if notes else [])]
+    typer.echo(f"{len(checks)} checks: {', '.join(counted)}")

@@ -14,6 +14,7 @@ import typer
 
 from bot.cli.options import Config, Folders, settings_of
 from bot.errors import ExpectedError
+from bot.version import installed_version
 from responses.knowledge.base import KnowledgeBase
 from responses.knowledge.loader import load_knowledge
 from responses.verification import crossref, europepmc, file
@@ -99,12 +100,7 @@ def _require_web(*addresses: str) -> None:
 
 
 def _agent(mailto: str | None) -> str:
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        name = f"repcheck/{version('repcheck')}"
-    except PackageNotFoundError:
-        name = "repcheck"
+    name = f"repcheck/{installed_version()}"
     if mailto is None:
         return name
     if not _ADDRESS.fullmatch(mailto) or not mailto.isascii():

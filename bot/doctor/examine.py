@@ -15,6 +15,7 @@ from bot.settings import Settings, SettingsError, find_config, load_settings
 
 Openers = Callable[[Settings, Clock], Mapping[str, Callable[[], Platform]]]
 
+_LISTED = "docs/settings.md lists every setting, repcheck.example.toml shows them"
 _WRITE_ONE = "write one with `repcheck init`, or try `repcheck demo`, which needs none"
 
 
@@ -27,12 +28,15 @@ def examine(config: Path | None, clock: Clock, *, openers: Openers = platform_op
     return [*_installation(settings, clock), *found, *(_named(settings, clock, openers) if settings else ())]
 
 
-def examine_running(config: Path | None) -> list[Check]:
-    """Look at what tells whether the service is up: config, database, and the desk's answer. For health checks."""
+def examine_running(config: Path | None, clock: Clock) -> list[Check]:
+    """Look at what tells whether the service is up: config, database, the desk's answer. For health checks.
+
+    Sources that fail again and again are told of, and are no reason to start the service anew.
+    """
     found, settings = _config(config)
     if settings is None:
         return [check for check in found if not check.ok] or [Check.wrong("config", "there is none", _WRITE_ONE)]
-    return [*found, workplace.database(settings), workplace.running(settings)]
+    return [*found, workplace.database(settings), workplace.running(settings), *workplace.sources(settings, clock)]
 
 
 def _config(config: Path | None) -> tuple[list[Check], Settings | None]:
@@ -45,8 +49,7 @@ def _config(config: Path | None) -> tuple[list[Check], Settings | None]:
     try:
         settings = load_settings(path)
     except SettingsError as error:
-        hint = "docs/settings.md lists every setting, repcheck.example.toml shows them"
-        return [Check.wrong("config", line, hint) for line in str(error).splitlines()], None
+        return [Check.wrong("config", problem.text, problem.cure or _LISTED) for problem in error.problems], None
     if not settings.communities:
         hint = "add a [[communities]] table; repcheck.example.toml shows one"
         return [Check.wrong("config", f"{path}: no community is set up", hint)], settings
@@ -62,12 +65,14 @@ def _installation(settings: Settings | None, clock: Clock) -> Iterator[Check]:
     yield checked
     if kb is not None:
         yield installation.language(kb)
+        yield from workplace.claims_off(settings.communities if settings else (), kb.claims)
 
 
 def _named(settings: Settings, clock: Clock, openers: Openers) -> Iterator[Check]:
     yield workplace.data_folder(settings.data_dir)
     yield workplace.database(settings)
     yield from workplace.pauses(settings, clock)
+    yield from workplace.sources(settings, clock)
     yield workplace.port(settings)
     yield workplace.machine_clock(clock, settings.data_dir)
     yield from (workplace.consent(community) for community in settings.communities)

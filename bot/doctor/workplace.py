@@ -7,18 +7,19 @@ import http.client
 import os
 import re
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 
 from bot.clock import Clock
 from bot.doctor.check import Check
 from bot.platforms.base import Platform, PlatformError
-from bot.platforms.file import count_nameless
+from bot.platforms.file import LINES_A_LOOK, look_over
 from bot.records import EVERYWHERE, Mode
 from bot.review.edge import CONTENT_SECURITY_POLICY
 from bot.review.server import ServerError, free_port
 from bot.settings import CommunitySettings, FileSettings, LocalSettings, RedditSettings, Settings, SettingsError
-from bot.store import Store
+from bot.store import Store, Transaction
 from bot.store.engine import StoreError, create_engine, current_revision, holder_of, require_known, sqlite_path
 from bot.store.pauses import Pause
 
@@ -28,7 +29,9 @@ MADE = dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
 _LEFT_BY_DEMO = "repcheck-demo.txt"
 _SLACK = dt.timedelta(minutes=5)
 _PATIENCE_S = 5.0
+_FAILURES = 3
 _EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  # compared with, not listened on
+_NAME_THEM = 'write "author" into each line: whoever has no name cannot say "stop"'
 _NAMES_A_YEAR = re.compile(r"\b20\d\d\b")
 
 
@@ -115,23 +118,40 @@ def _desk(number: str, settings: Settings) -> Check:
 
 def pauses(settings: Settings, clock: Clock) -> Iterator[Check]:
     """Say what is paused, by whom and why; nothing while there is no database that could hold a pause."""
+    for tx in _stored(settings, clock):
+        paused = "; ".join(_told(pause) for pause in tx.pauses.all())
+        hint = "`repcheck resume` goes on"
+        yield Check.note("pause", paused, hint) if paused else Check.fine("pause", "nothing is paused")
+
+
+def sources(settings: Settings, clock: Clock) -> Iterator[Check]:
+    """Tell of communities that could not be read for some looks in a row."""
+    for tx in _stored(settings, clock):
+        for community in settings.communities:
+            source = tx.sources.get(community.name)
+            if source.failures >= _FAILURES:
+                since = f"since {source.worked:%Y-%m-%d %H:%M} UTC" if source.worked else "ever"
+                message = f"{community.name} was not read {since}, {source.failures} tries in a row: {source.error}"
+                yield Check.note("source", message, "see the log and the page Status; docs/operating.md has the causes")
+
+
+def _stored(settings: Settings, clock: Clock) -> Iterator[Transaction]:
+    """Yield one look into the database; none where it cannot be used, which its own check tells."""
     path = sqlite_path(settings.database_url)
     if path is not None and not path.exists():
         return
     try:
         store = Store(create_engine(settings.database_url), clock)
     except (StoreError, ModuleNotFoundError):
-        return  # told by the check of the database
+        return
     try:
-        if not require_known(store.engine):
-            return
-        with store.read() as tx:
-            paused = "; ".join(_told(pause) for pause in tx.pauses.all())
+        if require_known(store.engine):
+            with store.read() as tx:
+                yield tx
     except StoreError:
         return
     finally:
         store.close()
-    yield Check.fine("pause", f"{paused}. `repcheck resume` goes on" if paused else "nothing is paused")
 
 
 def _told(pause: Pause) -> str:
@@ -161,6 +181,17 @@ def consent(community: CommunitySettings) -> Check:
     return Check.wrong("consent", message, hint)
 
 
+def claims_off(communities: Sequence[CommunitySettings], known: Collection[str]) -> Iterator[Check]:
+    """Tell of claims that are to be off and are none: a slip would leave the claim that was meant on."""
+    for community in communities:
+        for claim in community.claims_off:
+            if claim not in known:
+                near = next(iter(get_close_matches(claim, known, n=1)), None)
+                hint = f"did you mean {near}?" if near else "`repcheck kb show` lists the ids"
+                message = f"{community.name}: claims_off names {claim}, and there is no such claim"
+                yield Check.wrong("claims-off", message, hint)
+
+
 def machine_clock(clock: Clock, data_dir: Path) -> Check:
     """Check that the clock shows a time that can be: after repcheck was made, and not before its own data."""
     now = clock.now()
@@ -179,7 +210,8 @@ def platforms(settings: Settings, openers: Mapping[str, Callable[[], Platform]])
     """Check that each platform can be used; Reddit is asked a read or two, and nothing is posted."""
     for name, platform in settings.platforms.items():
         if isinstance(platform, FileSettings):
-            yield _file_platform(name, platform)
+            yield from _file_platform(name, platform)
+            yield from _shared_inbox(name, [one.name for one in settings.communities if one.platform == name])
         elif isinstance(platform, LocalSettings):
             yield Check.fine(f"platform.{name}", "pasted posts only; nothing is ever posted from here")
         else:
@@ -187,21 +219,60 @@ def platforms(settings: Settings, openers: Mapping[str, Callable[[], Platform]])
             yield from _reddit_platform(name, platform, watched, openers[name])
 
 
-def _file_platform(name: str, platform: FileSettings) -> Check:
+def _file_platform(name: str, platform: FileSettings) -> Iterator[Check]:
     number = f"platform.{name}"
-    if not platform.inbox.is_file() or not os.access(platform.inbox, os.R_OK):
-        hint = "make the file (it may be empty) and let this user read it"
-        return Check.wrong(number, f"the inbox {platform.inbox} cannot be read", hint)
-    outbox = platform.outbox if platform.outbox.exists() else platform.outbox.parent
-    if not os.access(outbox, os.W_OK) or platform.outbox.is_dir():
-        hint = "let this user write there, or name another outbox"
-        return Check.wrong(number, f"the outbox {platform.outbox} cannot be written", hint)
-    posts, nameless = count_nameless(platform.inbox)
-    if posts and nameless == posts:
-        message = f"none of the newest {posts} posts in {platform.inbox} says who wrote it: they are all left alone"
-        return Check.wrong(number, message, 'write "author" into each line: whoever has no name cannot say "stop"')
-    left = f"; {nameless} of the newest {posts} posts name no author and are left alone" if nameless else ""
-    return Check.fine(number, f"reads {platform.inbox}, writes {platform.outbox}{left}")
+    unreadable, unwritable = _inbox_amiss(platform.inbox), _outbox_amiss(platform.outbox)
+    for amiss in (unreadable, unwritable):
+        if amiss is not None:
+            yield Check.wrong(number, *amiss)
+    if unreadable is None and unwritable is None:
+        yield Check.fine(number, f"reads {platform.inbox}, writes {platform.outbox}")
+    if unreadable is None:
+        yield from _newest_lines(number, platform.inbox)
+
+
+def _shared_inbox(name: str, communities: Sequence[str]) -> Iterator[Check]:
+    if len(communities) > 1:
+        message = f"{' and '.join(communities)} read the same inbox: each post goes to whichever reads it first"
+        yield Check.note(f"platform.{name}", message, "give each community an entry of its own under [platforms]")
+
+
+def _inbox_amiss(inbox: Path) -> tuple[str, str] | None:
+    """Return what is wrong with an inbox and its cure, or None."""
+    if not inbox.exists():
+        return f"the inbox {inbox} is not there", "make the file (it may be empty)"
+    if not inbox.is_file():
+        return f"the inbox {inbox} is not a file", "name a file as inbox: each line of it is a post"
+    if not os.access(inbox, os.R_OK):
+        return f"the inbox {inbox} cannot be read", f"let this user (uid {os.geteuid()}) read it"
+    return None
+
+
+def _outbox_amiss(outbox: Path) -> tuple[str, str] | None:
+    """Return what is wrong with an outbox and its cure, or None; it is made where only its folder is there."""
+    if outbox.exists() and not outbox.is_file():
+        return f"the outbox {outbox} is not a file", "name a file as outbox; it is made with the first reply"
+    if not outbox.parent.is_dir():
+        return f"the outbox {outbox} has no folder", f"make {outbox.parent}, or name another outbox"
+    if not os.access(outbox if outbox.exists() else outbox.parent, os.W_OK):
+        hint = f"let this user (uid {os.geteuid()}) write there, or name another outbox"
+        return f"the outbox {outbox} cannot be written", hint
+    return None
+
+
+def _newest_lines(number: str, inbox: Path) -> Iterator[Check]:
+    seen = look_over(inbox)
+    if seen.posts and seen.nameless == seen.posts:
+        message = f"none of the newest {seen.posts} posts in {inbox} says who wrote it: they are all left alone"
+        yield Check.wrong(number, message, _NAME_THEM)
+    elif seen.nameless:
+        message = f"{seen.nameless} of the newest {seen.posts} posts name no author and are left alone"
+        yield Check.note(number, message, _NAME_THEM)
+    if seen.unreadable:
+        first = seen.unreadable[0]
+        count = f"{len(seen.unreadable)} of the newest {LINES_A_LOOK} lines of {inbox} are not read"
+        hint = 'mend what writes them: docs/operating.md has the format under "Files as a source"'
+        yield Check.note(number, f"{count}, the first: {first.key}: {first.error}", hint)
 
 
 def _reddit_platform(

@@ -25,6 +25,20 @@ LINES_A_LOOK = 500
 LONGEST_LINE = 512 * 1024  # bytes, without the line's end
 LONGEST_ID = 200
 
+_SLACK = dt.timedelta(minutes=5)
+_REMARKS = {
+    "author": (
+        "posts that name no author are left alone",
+        'posts without "author" are left alone, the first in line {line}: whoever has no name cannot say "stop"',
+    ),
+    "created": (
+        "posts are dated in the future",
+        "posts are dated in the future, the first in line {line}, and taken as written now: look at that clock and its"
+        " time zone",
+    ),
+}
+"""What is told of posts that were read and are odd, by their key: in the log, and on the page Status."""
+
 _Fields = dict[str, Any]
 
 log = logger("file")
@@ -36,7 +50,8 @@ class FilePlatform:
     A line of the inbox holds ``id`` and ``title`` or ``body``, and may hold ``kind``, ``author``, ``created`` (ISO
     8601, UTC where no offset is given, or seconds since 1970; without it the time of reading), ``parent_id``,
     ``thread_id``, ``permalink``, ``author_is_bot``, ``deleted``, ``removed`` and ``locked``. A later line with the same
-    id changes what it names and leaves the rest. A post that is no longer in the file counts as missing.
+    id changes what it names and leaves the rest; one with words of another author is no edit, and not read. A post that
+    is no longer in the file counts as missing. docs/operating.md tells all this to whoever writes the inbox.
     """
 
     def __init__(
@@ -56,7 +71,7 @@ class FilePlatform:
         self._outbox = outbox
         self._clock = clock
         self._account = account
-        self._nameless_told = False
+        self._told: set[str] = set()
         self._moderators = {
             community: frozenset(map(str.lower, names)) for community, names in (moderators or {}).items()
         }
@@ -68,12 +83,14 @@ class FilePlatform:
             lines = list(islice(_complete_lines(file, mark), LINES_A_LOOK + 1))
             read, more = lines[:LINES_A_LOOK], len(lines) > LINES_A_LOOK
             end = mark.moved(file, to=read[-1]) if read else mark
-        states, rejected = _newest_states(read)
-        taken = set(known([self._uri(post_id) for post_id in states]))
+            states, rejected = _newest_states(read)
+            taken = {self._id(uri) for uri in known([self._uri(post_id) for post_id in states])}
+            rejected += _not_by_their_author(file, after=mark, states={i: states[i] for i in taken & states.keys()})
         posts: list[Post] = []
         nameless: list[int] = []
+        ahead: list[int] = []
         for post_id, (fields, number) in states.items():
-            if self._uri(post_id) in taken or fields.get("deleted") or fields.get("removed"):
+            if post_id in taken or fields.get("deleted") or fields.get("removed"):
                 continue
             try:
                 post = self._post(community, post_id, fields)
@@ -83,9 +100,12 @@ class FilePlatform:
                 if post.created >= oldest:
                     posts.append(post)
                     nameless += [] if "author" in fields else [number]
-        if nameless:
-            rejected.append(self._told_nameless(nameless[0]))
-        return Fetched(posts=tuple(posts), rejected=tuple(rejected), cursor=end.dump(), more=more)
+                    ahead += [number] if self._ahead(fields) else []
+        odd = (("author", nameless), ("created", ahead))
+        remarks = [self._remark(key, numbers[0]) for key, numbers in odd if numbers]
+        return Fetched(
+            posts=tuple(posts), rejected=tuple(rejected), remarks=tuple(remarks), cursor=end.dump(), more=more
+        )
 
     def recheck(self, uris: Sequence[str]) -> Mapping[str, Snapshot]:
         """Return what the inbox says now, and the outbox of our own replies; reads both files whole."""
@@ -175,15 +195,17 @@ class FilePlatform:
             if reply["id"] in wanted
         }
 
-    def _told_nameless(self, line: int) -> Rejected:
-        """Say, in the log once, that posts are left alone because they do not say who wrote them."""
-        error = (
-            f'posts without "author" are left alone, the first in line {line}: whoever has no name cannot say "stop"'
-        )
-        if not self._nameless_told:
-            log.warning("posts that name no author are left alone", platform=self.name, line=line)
-        self._nameless_told = True
-        return Rejected(key="author", error=error)
+    def _remark(self, key: str, line: int) -> Rejected:
+        """Say, in the log once, what is odd about posts that were read."""
+        event, error = _REMARKS[key]
+        if key not in self._told:
+            log.warning(event, platform=self.name, line=line)
+        self._told.add(key)
+        return Rejected(key=key, error=error.format(line=line))
+
+    def _ahead(self, fields: _Fields) -> bool:
+        created = fields.get("created")
+        return created is not None and created > self._clock.now() + _SLACK
 
     def _uri(self, post_id: str) -> str:
         return f"file:{self.name}/{post_id}"
@@ -206,6 +228,7 @@ class FilePlatform:
         if not title.strip() and not body.strip():
             raise _UnreadableError("title and body are both empty or missing")
         author, parent, thread = fields.get("author"), fields.get("parent_id"), fields.get("thread_id")
+        now = self._clock.now()
         return Post(
             uri=self._uri(post_id),
             platform=self.name,
@@ -214,7 +237,7 @@ class FilePlatform:
             title=title,
             body=body,
             author=None if author is None else printable(author),
-            created=fields.get("created") or self._clock.now(),
+            created=min(fields.get("created") or now, now),  # from the future it would hardly ever expire
             parent_uri=None if parent is None else self._uri(parent),
             thread_uri=None if thread is None else self._uri(thread),
             permalink=fields.get("permalink"),
@@ -311,13 +334,23 @@ class _UnreadableError(ValueError):
     """A line does not say what a post needs; the message never repeats what the line says."""
 
 
-def count_nameless(inbox: Path) -> tuple[int, int]:
-    """Return how many posts the newest 500 lines of an inbox hold, and how many of these do not say who wrote them."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """What the newest lines of an inbox hold: posts, those without an author, and lines that are no post."""
+
+    posts: int
+    nameless: int
+    unreadable: tuple[Rejected, ...]
+
+
+def look_over(inbox: Path) -> Overview:
+    """Look at the newest 500 lines of an inbox."""
     with _reading(inbox) as file:
         newest = deque(_complete_lines(file, _Mark.start(file)), maxlen=LINES_A_LOOK)
-    states, _ = _newest_states(newest)
+    states, rejected = _newest_states(newest)
     posts = [fields for fields, _number in states.values() if fields.get("title") or fields.get("body")]
-    return len(posts), sum("author" not in fields for fields in posts)
+    nameless = sum("author" not in fields for fields in posts)
+    return Overview(posts=len(posts), nameless=nameless, unreadable=tuple(rejected))
 
 
 def _open_outbox(path: Path) -> BinaryIO:
@@ -396,17 +429,43 @@ def _newest_states(
             continue
         try:
             post_id, fields = _parse(line)
+            earlier, number = states.get(post_id, ({}, 0))
+            _require_same_author(earlier, number, fields)
         except _UnreadableError as error:
             rejected.append(_rejected(line.number, error))
             continue
         if wanted is None or post_id in wanted:
-            earlier = states.get(post_id, ({}, 0))[0]
             states[post_id] = ({**earlier, **fields}, line.number)
     return states, rejected
 
 
 def _rejected(number: int, error: _UnreadableError) -> Rejected:
-    return Rejected(key=f"line {number}", error=f"line {number}: {error}")
+    return Rejected(key=f"line {number}", error=str(error))
+
+
+def _require_same_author(earlier: _Fields, number: int, fields: _Fields) -> None:
+    """Refuse words of somebody else under a known id: two posts would be taken for one. A deletion always counts."""
+    before, now = earlier.get("author"), fields.get("author")
+    gone = fields.get("deleted") or fields.get("removed")
+    if before and now and before != now and not gone and (fields.get("title") or fields.get("body")):
+        raise _UnreadableError(f"the id of line {number} again, but another author: give each post an id of its own")
+
+
+def _not_by_their_author(file: BinaryIO, *, after: _Mark, states: Mapping[str, tuple[_Fields, int]]) -> list[Rejected]:
+    """Return which lines after a mark give posts from before it words of somebody else; reads the file whole."""
+    suspects = {post_id for post_id, (fields, _number) in states.items() if fields.get("author")}
+    if not suspects or not after.lines:
+        return []
+    lines = islice(_complete_lines(file, _Mark.start(file)), after.lines)
+    before, _ = _newest_states(lines, suspects)
+    clashes = []
+    for post_id, (earlier, number) in before.items():
+        fields, line = states[post_id]
+        try:
+            _require_same_author(earlier, number, fields)
+        except _UnreadableError as error:
+            clashes.append(_rejected(line, error))
+    return clashes
 
 
 def _parse(line: _Line) -> tuple[str, _Fields]:

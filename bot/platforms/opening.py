@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from importlib.metadata import version
 
 from pydantic import SecretStr
 
@@ -14,6 +13,7 @@ from bot.platforms.file import FilePlatform
 from bot.platforms.local import LocalPlatform
 from bot.records import ReplyLink
 from bot.settings import AnyPlatform, FileSettings, LocalSettings, RedditSettings, Settings, SettingsError
+from bot.version import installed_version
 
 REPLY_FORMATS = {"file": "reddit", "reddit": "reddit", "local": "reddit"}
 """The reply format of each kind of platform; a file takes what Reddit takes."""
@@ -49,7 +49,7 @@ def open_reddit(name: str, settings: RedditSettings, subreddits: Mapping[str, st
             password=_revealed(settings.password),
             refresh_token=_revealed(settings.refresh_token),
             app_id=settings.app_id,
-            version=version("repcheck"),
+            version=installed_version(),
             contact=settings.contact,
             **{key: url for key, url in servers.items() if url},
         )

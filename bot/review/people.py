@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from bot.records import EVERYWHERE
@@ -73,7 +73,7 @@ def set_role(context: ReviewContext, visitor: Visitor, name: str, scope: str, ro
         elif scope not in user.roles:
             raise Refused(f"{name} has no role {_place(scope)}.")
         else:
-            _take_away(tx, visitor, user, [scope])
+            take_roles(tx, user, [scope], by=visitor.user.name)
 
 
 def remove(context: ReviewContext, visitor: Visitor, name: str) -> None:
@@ -83,7 +83,16 @@ def remove(context: ReviewContext, visitor: Visitor, name: str) -> None:
         scopes = [scope for scope in scopes_of(visitor) if scope in user.roles]
         if not scopes:
             raise Refused(f"{name} has no role that you could take away.")
-        _take_away(tx, visitor, user, scopes)
+        take_roles(tx, user, scopes, by=visitor.user.name)
+
+
+def take_roles(tx: Transaction, user: User, scopes: Collection[str], *, by: str) -> None:
+    """Take roles away from somebody; without the last one the account ends."""
+    tx.members.take_away(user.name, scopes, by)
+    if set(user.roles) <= set(scopes):
+        tx.members.close_account(user.name, by)
+        tx.unsaved.drop_all_of(user.name)
+        tx.together.left(user.name)
 
 
 def invite(context: ReviewContext, visitor: Visitor, scope: str, role: Role) -> str:
@@ -131,14 +140,6 @@ def _other(tx: Transaction, visitor: Visitor, name: str) -> User:
     if user.name == visitor.user.name:
         raise Refused("You cannot change what you are yourself; another admin can.")
     return user
-
-
-def _take_away(tx: Transaction, visitor: Visitor, user: User, scopes: Sequence[str]) -> None:
-    tx.members.take_away(user.name, scopes, visitor.user.name)
-    if set(user.roles) <= set(scopes):
-        tx.members.close_account(user.name, visitor.user.name)
-        tx.unsaved.drop_all_of(user.name)
-        tx.together.left(user.name)
 
 
 def _place(scope: str) -> str:

@@ -81,15 +81,22 @@ class Intake:
                         taken += self._take(tx, post, exempt)
                 except (ValueError, DataError) as error:  # a post that no store takes must not hold up those beside it
                     rejected.append(Rejected(key=printable(post.uri), error=f"not storable: {type(error).__name__}"))
-            tx.sources.set_records_aside(community.name, rejected)
+            tx.sources.set_records_aside(community.name, [*rejected, *fetched.remarks])
             if fetched.gap:
                 tx.sources.add_gap(community.name, fetched.gap)
             if rejected:
                 tx.sources.tally(community.name, "unreadable", len(rejected))
+            failures = tx.sources.get(community.name).failures
             tx.sources.worked(community.name, fetched.cursor)
             tx.sources.tally(community.name, "seen", taken)
-        if taken or rejected or fetched.gap:
-            log.info("taken in", community=community.name, posts=taken, unreadable=len(rejected), gap=fetched.gap)
+        if failures:
+            log.info("source is back", community=community.name, failures=failures)
+        if rejected:
+            first = rejected[0]
+            told = {"unreadable": len(rejected), "first": first.key, "error": first.error}
+            log.warning("records could not be read", community=community.name, **told)
+        if taken or fetched.gap:
+            log.info("taken in", community=community.name, posts=taken, gap=fetched.gap)
 
     def _take(self, tx: Transaction, post: Post, exempt: frozenset[str]) -> bool:
         post_id = tx.posts.add(post)

@@ -22,7 +22,7 @@ from alembic.util import CommandError
 from sqlalchemy.engine import make_url
 
 from bot.clock import Clock
-from bot.errors import ExpectedError
+from bot.errors import ExpectedError, NoAnswer
 
 COPIES_KEPT = 3
 _COPY_TIME = "%Y%m%dT%H%M%SZ"
@@ -33,6 +33,10 @@ _EXPECTED_URL = "expected sqlite:////folder/file or postgresql+psycopg://user@ho
 
 class StoreError(ExpectedError):
     """The database cannot be used; the message says what is wrong and what to do."""
+
+
+class DatabaseAway(StoreError, NoAnswer):
+    """A database server lets nobody in now."""
 
 
 class AlreadyRunning(StoreError):
@@ -70,7 +74,8 @@ def create_engine(url: str) -> sa.Engine:
         with engine.connect().execution_options(writes=True) as connection, connection.begin():
             pass
     except sa.exc.DBAPIError as error:
-        raise StoreError(_cannot_open(url, str(error.orig).strip())) from error
+        kind = StoreError if path is not None else DatabaseAway
+        raise kind(_cannot_open(url, str(error.orig).strip())) from error
     except OSError as error:
         raise StoreError(_cannot_open(url, str(error.strerror))) from error
     return engine

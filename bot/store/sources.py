@@ -72,16 +72,20 @@ class Sources:
         return [(row.community, row.at, row.what) for row in self._connection.execute(query)]
 
     def set_records_aside(self, community: str, rejected: Iterable[Rejected]) -> None:
-        """Keep which records of a source could not be read, and why."""
-        for record in rejected:
-            values = {"key": record.key[:200], "error": record.error[:500], "at": self._now}
-            insert_or_ignore(self._connection, schema.rejected_records, community=community, **values)
-
-    def rejected(self, limit: int) -> list[tuple[str, str, str]]:
-        """Return the newest unreadable records as (community, key, error)."""
+        """Keep which records of a source could not be read or are odd, and why; of each key the newest."""
         table = schema.rejected_records
-        query = sa.select(table.c.community, table.c.key, table.c.error).order_by(table.c.id.desc()).limit(limit)
-        return [(row.community, row.key, row.error) for row in self._connection.execute(query)]
+        for record in rejected:
+            key, values = record.key[:200], {"error": record.error[:500], "at": self._now}
+            if not insert_or_ignore(self._connection, table, community=community, key=key, **values):
+                same = sa.and_(table.c.community == community, table.c.key == key)
+                self._connection.execute(table.update().where(same).values(**values))
+
+    def rejected(self, since: dt.datetime, limit: int) -> list[tuple[str, dt.datetime, str, str]]:
+        """Return the newest unreadable or odd records since a moment as (community, when, key, error)."""
+        table = schema.rejected_records
+        newest = sa.select(table).where(table.c.at >= since).order_by(table.c.at.desc(), table.c.id.desc())
+        rows = self._connection.execute(newest.limit(limit))
+        return [(row.community, row.at, row.key, row.error) for row in rows]
 
     def tally(self, community: str, what: str, n: int = 1) -> None:
         """Add to the day's count of something."""

@@ -373,7 +373,6 @@ def test_stats_count_the_shipped_knowledge() -> None:
 def test_the_other_kb_commands_go_on_as_they_were() -> None:
     assert kb("lint").exit_code == 0
     assert "spot-reduction" in kb("show").output
-    assert kb("show", "no-such-claim").exit_code == 1
 
 
 # export

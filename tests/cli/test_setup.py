@@ -113,6 +113,15 @@ def test_it_asks_again_where_a_folder_is_named_in_place_of_a_file(here: Path) ->
     assert "posts is not a file" in result.output
 
 
+def test_it_asks_again_where_replies_would_be_read_as_posts(here: Path) -> None:
+    result = init("file", "Gym", "posts.jsonl", "./posts.jsonl", "replies.jsonl")
+    assert result.exit_code == 0, result.output
+    assert "replies need a file of their own" in result.output
+    files = load_settings(here / "repcheck.toml").platforms["files"]
+    assert isinstance(files, FileSettings)
+    assert files.outbox == here / "replies.jsonl"
+
+
 def test_it_asks_nothing_where_the_config_has_no_folder(here: Path) -> None:
     result = init("file", "Gym", "", "", config="nowhere/repcheck.toml")
     assert isinstance(result.exception, FileNotFoundError)

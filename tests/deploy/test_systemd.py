@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.cli import TRY_LATER
 from tests.conftest import missing
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -46,6 +47,24 @@ def test_systemd_would_find_something_wrong(analyze: str, tmp_path: Path) -> Non
     broken = UNIT.read_text("utf-8").replace("Restart=on-failure", "Restart=perhaps")
     done = run(analyze, "verify", "--man=no", str(unit_here(tmp_path, text=broken)))
     assert "perhaps" in done.stderr
+
+
+def test_the_unit_with_the_files_of_another_program_is_well_too(analyze: str, tmp_path: Path) -> None:
+    text = (ROOT / "deploy" / "README.md").read_text("utf-8")
+    lines = re.findall(r"(?:ReadWritePaths|SupplementaryGroups)=[\w/-]+", text)
+    assert len(lines) == 2
+    unit_here(tmp_path)
+    (tmp_path / "repcheck.service.d").mkdir()
+    (tmp_path / "repcheck.service.d" / "files.conf").write_text("[Service]\n" + "\n".join(lines) + "\n")
+    done = run(analyze, "verify", "--man=no", str(tmp_path / "repcheck.service"))
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_what_only_a_person_can_mend_is_not_tried_again() -> None:
+    found = re.search(r"^RestartPreventExitStatus=(.+)$", UNIT.read_text("utf-8"), re.MULTILINE)
+    assert found is not None
+    assert found[1].split() == ["2"]
+    assert TRY_LATER not in map(int, found[1].split())
 
 
 def test_the_unit_is_as_closed_as_the_documentation_says(analyze: str) -> None:

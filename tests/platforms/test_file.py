@@ -13,7 +13,7 @@ import pytest
 
 from bot.platforms import file as file_module
 from bot.platforms.base import Ambiguous, Later, Never
-from bot.platforms.file import LINES_A_LOOK, LONGEST_LINE, FilePlatform, count_nameless
+from bot.platforms.file import LINES_A_LOOK, LONGEST_LINE, FilePlatform, look_over
 from bot.records import Fetched, Kind, Presence, PublicReply
 from tests.clock import START, FakeClock
 
@@ -217,7 +217,6 @@ def test_a_line_that_is_no_post_is_named_with_its_number_and_what_is_wrong(
     assert uris(fetched) == ["a", "z"]
     (rejected,) = fetched.rejected
     assert rejected.key == "line 2"
-    assert rejected.error.startswith("line 2: ")
     assert reason in rejected.error
     assert uris(files.fetch(fetched.cursor)) == []
 
@@ -225,7 +224,7 @@ def test_a_line_that_is_no_post_is_named_with_its_number_and_what_is_wrong(
 def test_a_line_that_is_not_utf_8_is_named(files: Files) -> None:
     with files.inbox.open("ab") as file:
         file.write(b'{"id": "b", "body": "caf\xe9"}\n')
-    assert [entry.error for entry in files.fetch().rejected] == ["line 2: not UTF-8"]
+    assert [entry.error for entry in files.fetch().rejected] == ["not UTF-8"]
 
 
 def test_the_numbers_of_lines_go_on_from_look_to_look(files: Files) -> None:
@@ -322,22 +321,74 @@ def test_posts_that_do_not_say_who_wrote_them_are_told_of_once(files: Files, mon
     second = files.fetch(first.cursor)
     assert uris(first) == ["a", "b", "c", "d"]
     assert logged == ["posts that name no author are left alone"]
-    (rejected,) = first.rejected
-    assert rejected.key == "author"
-    assert "the first in line 2" in rejected.error
-    assert [entry.key for entry in second.rejected] == ["author"]
+    (remark,) = first.remarks
+    assert remark.key == "author"
+    assert "the first in line 2" in remark.error
+    assert [entry.key for entry in second.remarks] == ["author"]
+    assert (first.rejected, second.rejected) == ((), ())
 
 
 def test_posts_that_all_have_a_name_or_an_account_that_is_gone_are_nothing_to_tell_of(files: Files) -> None:
     files.write({"id": "b", "body": "text", "author": None}, {"id": "c", "body": "text"}, {"id": "c", "author": "ben"})
-    assert files.fetch().rejected == ()
+    assert (files.fetch().rejected, files.fetch().remarks) == ((), ())
+
+
+def test_a_post_from_the_future_counts_as_written_now_and_is_told_of(
+    files: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    logged: list[str] = []
+    monkeypatch.setattr(file_module, "log", SimpleNamespace(warning=lambda event, **_: logged.append(event)))
+    for post_id, created in (("b", "2030-01-01T00:00:00Z"), ("c", (START + dt.timedelta(minutes=1)).isoformat())):
+        files.write({"id": post_id, "body": "text", "author": "ben", "created": created})
+    fetched = files.fetch()
+    assert [post.created for post in fetched.posts] == [START, START, START]
+    (remark,) = fetched.remarks
+    assert (remark.key, "the first in line 2" in remark.error) == ("created", True)
+    assert logged == ["posts are dated in the future"]
+
+
+@pytest.mark.parametrize("looks", [1, 2])
+def test_an_id_that_somebody_else_uses_again_is_told_of_and_the_first_post_stays(files: Files, looks: int) -> None:
+    first = files.fetch()
+    files.write({"id": "b", "body": "text"}, {"id": "a", "body": "another question", "author": "ben"})
+    known = {"file:paste/a"} if looks == 2 else set()
+    cursor = first.cursor if looks == 2 else None
+    fetched = files.platform.fetch_new("fitness", cursor=cursor, known=lambda _uris: known, oldest=LONG_AGO)
+    assert [(post.uri, post.author) for post in fetched.posts if post.uri == "file:paste/a"] == (
+        [] if looks == 2 else [("file:paste/a", "ana")]
+    )
+    (rejected,) = fetched.rejected
+    assert rejected.key == "line 3"
+    assert "the id of line 1 again, but another author" in rejected.error
+    assert files.platform.recheck(["file:paste/a"])["file:paste/a"].body == "weak calves"
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        {"body": "edited", "author": "ana"},
+        {"body": "edited"},
+        {"locked": True, "author": "ben"},
+        {"author": None, "body": "[deleted]"},
+        {"deleted": True, "author": "ben", "body": "text"},
+    ],
+)
+def test_an_edit_a_lock_and_a_deletion_are_nothing_to_tell_of(files: Files, later: dict[str, Any]) -> None:
+    cursor = files.fetch().cursor
+    files.write({"id": "a", **later})
+    for looked in (files.fetch(), files.platform.fetch_new("x", cursor=cursor, known=lambda u: u, oldest=LONG_AGO)):
+        assert looked.rejected == ()
+    presence = Presence.DELETED if "deleted" in later else Presence.THERE
+    assert files.platform.recheck(["file:paste/a"])["file:paste/a"].presence is presence
 
 
 def test_it_counts_who_is_nameless_among_the_newest(files: Files) -> None:
     files.write({"id": "b", "body": "text"}, {"id": "b", "locked": True}, {"id": "x", "locked": True}, "{broken")
-    assert count_nameless(files.inbox) == (2, 1)
+    seen = look_over(files.inbox)
+    assert (seen.posts, seen.nameless, [entry.key for entry in seen.unreadable]) == (2, 1, ["line 5"])
     files.write(*({"id": f"n{number}", "body": "text"} for number in range(LINES_A_LOOK)))
-    assert count_nameless(files.inbox) == (LINES_A_LOOK, LINES_A_LOOK)
+    seen = look_over(files.inbox)
+    assert (seen.posts, seen.nameless, seen.unreadable) == (LINES_A_LOOK, LINES_A_LOOK, ())
 
 
 def test_what_the_inbox_says_of_our_reply_counts(files: Files) -> None:

@@ -263,7 +263,7 @@ def test_the_status_page_shows_what_is_wrong_and_what_was_left_out(bench: Bench)
     for expected in (
         "running cannot be read (2 tries in a row, last just now ): 403 Forbidden",
         "about 40 posts are out of reach",
-        "line 7: no id",
+        "line 7: no id strength, just now",
         "judge: ValueError: nonsense",
         "next in 1 h",
         "set aside 1",

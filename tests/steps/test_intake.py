@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from types import SimpleNamespace
 
 import pytest
 
 from bot.platforms.base import Later, Never
 from bot.records import Post
 from bot.states import PostState
+from bot.steps import intake as intake_module
 from bot.steps.intake import Intake
 from bot.store.posts import Posts
 from bot.store.sources import Source, Sources
@@ -103,7 +105,7 @@ def test_a_post_that_no_store_takes_is_set_aside_and_those_beside_it_come_in(
     bench.fetch()
     assert count(bench) == 2
     with bench.store.read() as tx:
-        assert tx.sources.rejected(10) == [("lifting", broken, "not storable: ValueError")]
+        assert tx.sources.rejected(tx.now, 10) == [("lifting", tx.now, broken, "not storable: ValueError")]
     assert source(bench).cursor == "3"
 
 
@@ -113,8 +115,33 @@ def test_a_record_that_is_no_post_is_kept_with_its_reason(bench: Bench) -> None:
     bench.fetch()
     assert count(bench) == 1
     with bench.store.read() as tx:
-        assert tx.sources.rejected(10) == [("lifting", "record 0", "id is missing")]
+        assert tx.sources.rejected(tx.now, 10) == [("lifting", tx.now, "record 0", "id is missing")]
     assert bench.tallies()["lifting", "unreadable"] == 1
+
+
+def test_the_log_tells_of_the_first_record_that_could_not_be_read_and_how_many(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    logged: list[tuple[str, object]] = []
+    told = SimpleNamespace(warning=lambda event, **fields: logged.append((event, fields)), info=lambda *_, **__: None)
+    monkeypatch.setattr(intake_module, "log", told)
+    bench.platform.put_malformed()
+    bench.platform.put_malformed()
+    bench.fetch()
+    first = {"community": "lifting", "unreadable": 2, "first": "record 0", "error": "id is missing"}
+    assert logged == [("records could not be read", first)]
+
+
+def test_the_log_says_when_a_source_is_back(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    logged: list[tuple[str, object]] = []
+    told = SimpleNamespace(info=lambda event, **fields: logged.append((event, fields)), warning=lambda *_, **__: None)
+    monkeypatch.setattr(intake_module, "log", told)
+    with bench.store.write() as tx:
+        tx.sources.failed("lifting", "down")
+        tx.sources.failed("lifting", "down")
+    bench.fetch()
+    bench.fetch()
+    assert logged == [("source is back", {"community": "lifting", "failures": 2})]
 
 
 def test_a_gap_is_recorded(bench: Bench) -> None:

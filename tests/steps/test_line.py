@@ -324,7 +324,7 @@ def test_a_post_that_no_store_takes_is_set_aside_on_either_engine(
     assert bench.post(other).state is PostState.FETCHED
     with bench.store.read() as tx:
         assert tx.posts.known([broken]) == set()
-        assert tx.sources.rejected(10)[0][1] == broken
+        assert tx.sources.rejected(tx.now, 10)[0][2] == broken
     bench.store.close()
 
 

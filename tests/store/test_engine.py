@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from bot.store import Store
-from bot.store.engine import AlreadyRunning, RunLock, StoreError, backup, create_engine, sqlite_path
+from bot.store.engine import AlreadyRunning, DatabaseAway, RunLock, StoreError, backup, create_engine, sqlite_path
 from tests.clock import FakeClock
 from tests.store.making import a_post, take_in
 
@@ -110,7 +110,7 @@ def test_a_new_database_is_for_its_user_alone(tmp_path: Path) -> None:
 
 
 def test_a_server_that_is_down_is_named_without_its_password() -> None:
-    with pytest.raises(StoreError, match="is the server up") as refusal:
+    with pytest.raises(DatabaseAway, match="is the server up") as refusal:
         create_engine("postgresql://repcheck:secret@127.0.0.1:1/name?application_name=secret")
     assert "127.0.0.1:1/name" in str(refusal.value)
     assert "secret" not in str(refusal.value)

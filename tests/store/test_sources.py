@@ -48,15 +48,19 @@ def test_gaps_come_newest_first(store: Store, clock: FakeClock) -> None:
         assert tx.sources.gaps(9)[1] == ("r/fitness", START, "1000 posts at most")
 
 
-def test_an_unreadable_record_is_kept_once(store: Store) -> None:
+def test_an_unreadable_record_is_kept_once_as_it_was_last_seen(store: Store, clock: FakeClock) -> None:
     odd = Rejected(key="line 7", error="no id\ud800")
     with store.write() as tx:
         tx.sources.set_records_aside("r/fitness", [odd, odd, Rejected(key="k" * 300, error="e" * 900)])
     with store.read() as tx:
-        assert tx.sources.rejected(9) == [
-            ("r/fitness", "k" * 200, "e" * 500),
-            ("r/fitness", "line 7", "no id\ufffd"),
+        assert tx.sources.rejected(START, 9) == [
+            ("r/fitness", START, "k" * 200, "e" * 500),
+            ("r/fitness", START, "line 7", "no id\ufffd"),
         ]
+    clock.pass_(hours=1)
+    with store.write() as tx:  # the seventh line of a file that was rotated meanwhile
+        tx.sources.set_records_aside("r/fitness", [Rejected(key="line 7", error="not JSON")])
+        assert tx.sources.rejected(clock.now(), 9) == [("r/fitness", clock.now(), "line 7", "not JSON")]
 
 
 def test_tallies_add_up_by_day_community_and_what(store: Store, clock: FakeClock) -> None:

@@ -87,7 +87,7 @@ def _show(
         watched = [_watched(one, tx.sources.get(one.name), tallies) for one in communities]
         values = {
             "gaps": _of(names, tx.sources.gaps(_LISTED)),
-            "rejected": _of(names, tx.sources.rejected(_LISTED)),
+            "rejected": _of(names, tx.sources.rejected(tx.now - WEEK, _LISTED)),
             "set_aside": reads.set_aside(tx, names),
             "counts": {"posts": tx.posts.counts(), "drafts": tx.drafts.counts(), "replies": tx.publications.counts()},
         }
