@@ -17,6 +17,7 @@ from bot.platforms.opening import read_reply_link
 from bot.policy import Action, action_for
 from bot.records import Amendment, Community, Decision, Draft, Mode, Publication, StoredFinding, StoredPost, Version
 from bot.review import words
+from bot.review.complaints import complaints_of, quoted
 from bot.roles import Role
 from bot.states import DraftState, IllegalMove, PostState, PublicationState, RejectReason, Who
 from bot.steps.compose import Compose, add_composed
@@ -47,11 +48,12 @@ class Moved(Refused):
 
 
 class Guarded(Refused):
-    """The guard has something against the text; ``findings`` say what, and which warnings a tick would allow."""
+    """The guard has something against the text; ``complaints`` say what, and which warnings a tick would allow."""
 
-    def __init__(self, findings: Sequence[GuardFinding]) -> None:
-        super().__init__("; ".join(f"{finding.message} {finding.hint}".strip() for finding in findings))
-        self.findings = tuple(findings)
+    def __init__(self, found: Sequence[tuple[GuardFinding, str]]) -> None:
+        super().__init__("; ".join(f"{finding.message} {finding.hint}".strip() for finding, _words in found))
+        self.findings = tuple(finding for finding, _words in found)
+        self.complaints = complaints_of(found)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -300,7 +302,7 @@ class Desk:
         except ComposeError as error:
             raise Refused(f"no reply can be composed ({error}): write it by hand") from error
         except Unsafe as error:
-            raise Guarded(error.findings) from error
+            raise Guarded([(found, "") for found in error.findings]) from error
 
     def take_runner_up(self, user: User, draft_id: int, seen: Seen) -> int:
         """Answer the next closest claim in place of the main one, and compose anew; return the version's number.
@@ -466,7 +468,7 @@ class Desk:
         findings = self.guard(item, version.text, machine=version.author == "repcheck")
         blocking = [found for found in findings if found.severity is Severity.ERROR or found.id not in ticked]
         if blocking:
-            raise Guarded(blocking)
+            raise Guarded([(found, quoted(found, version.text)) for found in blocking])
 
     def _open_item(self, draft_id: int, seen: Seen) -> Item:
         item = self.item(draft_id)
