@@ -205,12 +205,7 @@ class Desk:
             raise Refused("it is too late to take this rejection back")
         if not post.has_text:
             raise Refused("the words of this post are gone, so the draft stays rejected")
-        self._move(tx, draft, DraftState.QUEUED, user, reason="taken-back")
-        if post.state is PostState.SENSITIVE:
-            self._move_post(tx, post.id, PostState.SENSITIVE, PostState.DRAFTED, user)
-        reason = tx.drafts.undo_rejection(draft_id)
-        if reason is not None:
-            tx.sources.tally(draft.community, f"rejected:{reason}", -1)
+        self._queue_again(tx, user, draft, post)
 
     def ask(self, user: User, draft_id: int, seen: Seen, note: str = "") -> None:
         """Ask the other moderators to look at a draft; it stays in the queue for them."""
@@ -416,6 +411,46 @@ class Desk:
     def seen_to(self, user: User, post_id: int) -> None:
         """Note that a moderator has seen to a post of the sensitive lane; its text is dropped."""
         self._see_to(user, post_id, PostState.SENSITIVE, "seen-to")
+
+    def not_sensitive(self, user: User, post_id: int) -> None:
+        """Put a post of the sensitive lane into the queue: its draft again, or what was found in it as a suggestion.
+
+        Raises ``Refused`` where there is nothing to reply to, or it is too late for a reply.
+        """
+        with self._runtime.store.write() as tx:
+            self._require_role(user)
+            post = tx.posts.get(post_id)
+            if post is None or post.state is not PostState.SENSITIVE:
+                raise Moved(_who_saw(tx, post_id))
+            if post.created + self._runtime.settings.expiry <= tx.now:
+                raise Refused("A reply would come too late to help. Mark the post as seen to instead.")
+            draft = tx.drafts.of_post(post_id)
+            if draft is not None:
+                self._queue_again(tx, user, draft, post)
+            elif not tx.posts.suggest_all(post_id, self._suggested(tx, post)):
+                raise Refused("Nothing in it calls for a reply, so there is no draft to queue. Mark it as seen to.")
+            else:
+                self._move_post(tx, post_id, PostState.SENSITIVE, PostState.JUDGED, user)
+
+    def _suggested(self, tx: Transaction, post: StoredPost) -> dict[int, Action]:
+        """Return, by finding, what a reply to it would do, had the post shown no sign."""
+        claims, rules = self._knowledge.current().claims, self._runtime.rules(tx, post.community)
+        found = {}
+        for one in tx.posts.findings(post.id):
+            claim = claims.get(one.claim_id)
+            if claim is not None and claim.id not in rules.claims_off:
+                told = rules.answer_reports
+                found[one.id] = action_for(Stance(one.stance), claim.rating, claim.certainty, answer_reports=told)
+        return {finding: action for finding, action in found.items() if action is not Action.NONE}
+
+    def _queue_again(self, tx: Transaction, user: User, draft: Draft, post: StoredPost) -> None:
+        """Take a rejection back, and the post out of the sensitive lane if it waits there."""
+        self._move(tx, draft, DraftState.QUEUED, user, reason="taken-back")
+        if post.state is PostState.SENSITIVE:
+            self._move_post(tx, post.id, PostState.SENSITIVE, PostState.DRAFTED, user)
+        reason = tx.drafts.undo_rejection(draft.id)
+        if reason is not None:
+            tx.sources.tally(draft.community, f"rejected:{reason}", -1)
 
     def _move_post(self, tx: Transaction, post_id: int, origin: PostState, target: PostState, user: User) -> None:
         try:

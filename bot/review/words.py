@@ -261,6 +261,36 @@ _FORGOTTEN = (
 )
 
 
+_FORESEEN = (
+    ("drafts", "draft is withdrawn", "drafts are withdrawn"),
+    ("waiting", "reply that waits is taken back", "replies that wait are taken back"),
+    (
+        "mended",
+        "reply of ours stays, and the quote is taken out of it",
+        "replies of ours stay, and the quotes are taken out of them",
+    ),
+    ("deleted", "reply of ours is deleted there", "replies of ours are deleted there"),
+    (
+        "by_hand",
+        "reply was posted by hand: you have to take the quote out of it yourself",
+        "replies were posted by hand: you have to take the quotes out of them yourself",
+    ),
+    ("unclear", "reply is on its way and has to be looked at later", "replies are on their way; look at them later"),
+)
+
+
+def foreseen_in_words(done: Forgotten, account: str | None) -> list[str]:
+    """Return what will be forgotten, for people, a sentence each; ``account`` is who is then left alone, if known."""
+    told = ["Nothing that a member wrote is stored here any more."]
+    if done.posts:
+        told = [f"What {plural(done.posts, 'post')} {'says' if done.posts == 1 else 'say'} is deleted here."]
+    counted = ((getattr(done, name), one, many) for name, one, many in _FORESEEN)
+    told += [f"{plural(number, one, many)}." for number, one, many in counted if number]
+    if done.left_alone and account:
+        told.append(f"{account} is left alone for good: no more drafts and no more replies.")
+    return told
+
+
 def forgotten_in_words(done: Forgotten, account: str | None) -> list[str]:
     """Return what was forgotten, for people, a sentence each; ``account`` is None where a post was named."""
     told = ["Nothing that a member wrote was stored here any more."]

@@ -26,10 +26,13 @@ _HARD = (
     r"(?:(?:really|so|very|pretty|quite|truly) )?(?:a pain|annoying|awful|frustrating|hard|horrible|miserable|"
     r"no fun|nasty|painful|rough|rotten|scary|stressful|tiring|tough|unpleasant|upsetting|worrying)"
 )
-_CARER = r"(?:a|your|another) (?:(?:good|family|local|sports?) )?(?:doctor|gp|physio|physiotherapist|physical therapist|clinician|physician)"
+_CARER = (
+    r"(?:a|your|another) (?:(?:good|family|local|sports?) )?"
+    r"(?:doctor|gp|physio|physiotherapist|physical therapist|clinician|physician)"
+)
 _WORSE = (
-    r"(?:it|this|that|the pain|your pain|things?|anything) (?:(?:ever )?(?:gets?|feels?|becomes?) (?:any )?worse|worsens?|"
-    r"lasts|lingers|persists|keeps hurting|(?:still )?hurts|changes|worries you|bothers you|"
+    r"(?:it|this|that|the pain|your pain|things?|anything) "
+    r"(?:(?:ever )?(?:gets?|feels?|becomes?) (?:any )?worse|worsens?|lasts|lingers|persists|keeps hurting|(?:still )?hurts|changes|worries you|bothers you|"
     r"does not (?:get (?:any )?better|go away|improve|settle|stop|ease)|"
     r"(?:is|has) not (?:better|gone|improving|settling))"
 )
@@ -44,8 +47,8 @@ _WHOLE = re.compile(
     rf"(?:ouch|oof|ugh|sorry|man|oh no|oh dear|aw|that sucks)?(?:(?:, | )?(?:that|this|it)(?: really)? "
     rf"(?:sounds|must be|must feel|has to be) {_HARD})?(?:, sorry|, i am sorry)?|"
     rf"{_LOOK}(?:,? {_WHEN})?(?:,? please)?|{_WHEN},? {_LOOK}(?:,? please)?|"
-    r"(?:i am )?(?:so |really |very )?sorry (?:about (?:that|this|it)|(?:that )?you (?:are|have) (?:to )?(?:deal|dealing|go|going|"
-    r"stuck) (?:with|through) (?:this|that|it))|"
+    r"(?:i am )?(?:so |really |very )?sorry (?:about (?:that|this|it)|(?:that )?you (?:are|have) (?:to )?"
+    r"(?:deal|dealing|go|going|stuck) (?:with|through) (?:this|that|it))|"
     r"(?:i )?hope (?:you (?:feel|get) better|(?:it|this|that) (?:gets|feels) better)(?: soon)?(?: for you)?|"
     r"(?:get well|feel better) soon|(?:please )?take (?:good )?care(?: of yourself)?|i feel (?:for )?you|"
     r"i (?:know|can imagine) how (?:annoying|frustrating|hard|tough) (?:that|this|it) (?:is|can be|must be)"

@@ -38,7 +38,8 @@ _CLAUSES = re.compile(r"[,;:.!?()–—]|\b(?:and|but|so|because)\b")
 _NO_DENIAL = re.compile(r"\b(?:no doubt|without (?:a )?doubt|not only|no worries|do not worry|no question|no matter)\b")
 _DENIED = re.compile(
     r"\b(?:not|no|never|nobody|nothing|none|neither|nor|hardly|rarely|seldom|without|cannot|unclear|unknown|whether|"
-    r"unlikely|may|might|hope|(?:idea|claim|belief|notion|myth|says?|said|claims?|believes?|thinks?|told)(?: \w+)? that)\b"
+    r"unlikely|may|might|hope|"
+    r"(?:ideas?|claims?|beliefs?|notions?|myths?|says?|said|believes?|thinks?|told)(?: \w+)? that)\b"
 )
 
 

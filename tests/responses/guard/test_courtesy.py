@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from responses.guard import citation, check, traceable
+from responses.guard import check, citation, traceable
 from responses.guard.courtesy import courteous
 from responses.guard.finding import GuardFinding
 from responses.knowledge.base import KnowledgeBase
