@@ -43,6 +43,10 @@ class Refused(ExpectedError):
     """The deed was not done; the message says why, for the moderator. Nothing changed."""
 
 
+class NobodyElse(Refused):
+    """There is no second moderator; an admin can invite one on the page of people."""
+
+
 class Moved(Refused):
     """What the moderator judged is not what stands there now: somebody decided, or the post was edited."""
 
@@ -215,9 +219,7 @@ class Desk:
             self._require_role(user)
             others = [one for one in tx.people.users() if one.name != user.name and not one.disabled]
             if not any(one.role_in(draft.community) in _WHO for one in others):
-                raise Refused(
-                    "nobody else may decide here: an administrator can add a moderator (`repcheck users add`)"
-                )
+                raise NobodyElse("Nobody else may decide here, so there is nobody to ask.")
             tx.drafts.ask(draft, user.name)
             tx.drafts.record(_decision(draft, user, "ask", seen, note=note))
 

@@ -32,7 +32,8 @@ _CARER = (
 )
 _WORSE = (
     r"(?:it|this|that|the pain|your pain|things?|anything) "
-    r"(?:(?:ever )?(?:gets?|feels?|becomes?) (?:any )?worse|worsens?|lasts|lingers|persists|keeps hurting|(?:still )?hurts|changes|worries you|bothers you|"
+    r"(?:(?:ever )?(?:gets?|feels?|becomes?) (?:any )?worse|worsens?|lasts|lingers|persists|keeps hurting|"
+    r"(?:still )?hurts|changes|worries you|bothers you|"
     r"does not (?:get (?:any )?better|go away|improve|settle|stop|ease)|"
     r"(?:is|has) not (?:better|gone|improving|settling))"
 )

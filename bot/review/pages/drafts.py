@@ -10,12 +10,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Path, Query, Request
 from fastapi.responses import HTMLResponse, Response
+from markupsafe import Markup
 
 from bot.records import Deed, printable
 from bot.review import markup, together, words
 from bot.review.access import AnyRole, Releaser, Reviewer, SignedIn, Visitor, context_of, item_for
 from bot.review.complaints import Complaint, unticked
-from bot.review.desk import Guarded, Item, Moved, Refused, Seen
+from bot.review.desk import Guarded, Item, Moved, NobodyElse, Refused, Seen
 from bot.review.draft_view import draft_view
 from bot.review.pages.shell import page, redirect
 from bot.review.waiting import Filters, FiltersInAddress, next_draft
@@ -417,10 +418,18 @@ def _do(
         problem, status = _told(error, item, item_for(request, visitor, draft_id), ticks), 422
     except Moved as error:
         problem, status = f"Nothing was done: {error}.", 409
+    except NobodyElse as error:
+        problem, status = Markup("{} {}").format(error, _who_can_add(visitor)), 422
     except Refused as error:
         problem, status = str(error), 422
     now = item_for(request, visitor, draft_id)
     return show(request, visitor, now, filters, status=status, problem=problem, typed=typed)
+
+
+def _who_can_add(visitor: Visitor) -> str:
+    if visitor.may(Role.ADMIN):
+        return Markup('<a href="/people">Invite a moderator</a> on the page People.')
+    return "An admin can invite a moderator on the page People."
 
 
 def _told(error: Guarded, before: Item, now: Item, ticks: tuple[str, ...]) -> str:
