@@ -61,8 +61,9 @@ def test_the_documentation_calls_no_command_or_option_that_does_not_exist() -> N
 
 def calls_in(text: str) -> Iterator[list[str]]:
     """Yield each command that a page, a message or a docstring names between quotes of code."""
-    for call in re.findall(r"`repcheck ([^`\n]+)`|<code>repcheck ([^<]+)</code>|: repcheck ([a-z][^\"'\n]*)", text):
-        yield "".join(call).split()
+    quoted = r"`repcheck ([^`\n]+)`|<code>repcheck ([^<]+)</code>|\b(?:Now|Then|Next|Try|Run): repcheck ([^\"'\n]+)"
+    for call in re.findall(quoted, text):
+        yield re.split(r"[{\\]", "".join(call))[0].split()
 
 
 def exists(words: list[str]) -> bool:

@@ -469,10 +469,10 @@ class Desk:
                 raise Moved(_who_saw(tx, post_id)) from None
 
     def pause(self, user: User, scope: str, *, posting: bool, everything: bool, why: str) -> None:
-        """Pause or resume posting, or everything, in a community or everywhere."""
+        """Pause or resume posting, or everything, in a community or everywhere; only a pause needs a reason."""
         if user.role not in (Role.RELEASER, Role.ADMIN):
             raise Refused("only a releaser may pause or resume")
-        if not why.strip():
+        if (posting or everything) and not why.strip():
             raise Refused("say why, so that the others know")
         with self._runtime.store.write() as tx:
             tx.pauses.set(scope, posting=posting, everything=everything, why=why.strip(), by=user.name)

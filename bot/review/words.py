@@ -187,9 +187,12 @@ def ago(then: dt.datetime, now: dt.datetime) -> str:
 
 
 def left(then: dt.datetime, now: dt.datetime) -> str:
-    """Return how long it is until a moment."""
+    """Return how long it is until a moment; what falls short by a breath counts as whole: "in 3 d" after a minute."""
     seconds = (then - now).total_seconds()
-    return f"in {span(seconds)}" if seconds > 0 else "over"
+    if seconds <= 0:
+        return "over"
+    unit = next((size for size in (86400, 3600, 60) if seconds >= size - size / 60), 1)
+    return f"in {span(seconds + (unit / 60 if unit > 1 else 0))}"
 
 
 def moment(when: dt.datetime) -> str:

@@ -258,6 +258,19 @@ def test_a_promise_of_cure_is_refused_and_a_kind_word_needs_no_tick(bench: Bench
     assert press(browser, draft_id, "approve", {**now, "text": kind}).status_code == 303
 
 
+def test_with_nobody_else_there_to_ask_an_admin_is_led_to_people(bench: Bench) -> None:
+    draft_id = bench.draft()
+    page = BeautifulSoup(send(bench.sign_in("ada", Role.ADMIN), draft_id, "ask").text, "html.parser")
+    assert "there is nobody to ask" in one(page, "[role=alert]").get_text()
+    assert one(page, "[role=alert] a")["href"] == "/people"
+    with bench.store.write() as tx:
+        tx.members.take_away("ada", ["*"], "test")
+        tx.members.give("ada", "strength", Role.RELEASER, "test")
+    page = BeautifulSoup(send(bench.sign_in("ada", Role.RELEASER), draft_id, "ask").text, "html.parser")
+    assert not page.select("[role=alert] a")
+    assert "An admin can invite a moderator" in one(page, "[role=alert]").get_text()
+
+
 def test_an_emptied_editor_approves_nothing(bench: Bench) -> None:
     draft_id, browser = bench.draft(community="running"), bench.sign_in("alice")
     response = send(browser, draft_id, "approve", text="")

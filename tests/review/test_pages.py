@@ -10,10 +10,12 @@ from bs4 import BeautifulSoup, Tag
 
 from bot.records import Kind, Rejected
 from bot.review.pages.queue import A_PAGE
+from bot.review.words import left
 from bot.roles import Role
 from bot.states import DraftState, PostState, PublicationState
 from bot.store.posts import NewFinding
 from tests.review.bench import CLAIM, SENTENCE, TEXT, Bench, explained, fields, one
+from tests.review.test_amending import posted
 
 
 def words(soup: Tag) -> str:
@@ -325,6 +327,42 @@ def test_the_status_page_shows_what_is_wrong_and_what_was_left_out(bench: Bench)
         "set aside 1",
     ):
         assert expected in text, expected
+
+
+def test_the_bar_of_a_pause_resumes_for_those_who_may_and_asks_no_reason(bench: Bench) -> None:
+    with bench.store.write() as tx:
+        tx.pauses.set("running", posting=True, everything=False, why="holiday", by="bob")
+    reviewer, releaser = bench.sign_in("rae", Role.REVIEWER), bench.sign_in("alice")
+    assert not reviewer.page("/").select(".pauses form")
+    sent = fields(one(releaser.page("/"), ".pauses form"))
+    assert releaser.client.post("/pause", data=sent).status_code == 303
+    assert "Running, nothing is paused" in words(releaser.page("/"))
+
+
+def test_on_a_narrow_screen_each_cell_names_its_column(bench: Bench) -> None:
+    bench.draft()
+    browser = bench.sign_in("alice")
+    for path in ("/audit", "/status"):
+        (table,) = browser.page(path).select("table.blocks")
+        columns = [head.get_text() for head in table.select("thead th")]
+        cells = [str(cell["data-label"]) for cell in one(table, "tbody tr").select("td")]
+        assert cells == columns[-len(cells) :]
+
+
+def test_a_reply_that_was_deleted_there_is_called_so_on_top(bench: Bench) -> None:
+    publication = posted(bench)
+    with bench.store.write() as tx:
+        tx.publications.move(publication.id, publication.state, PublicationState.DELETED)
+    head = words(one(bench.sign_in("alice").page(f"/drafts/{publication.draft_id}"), ".heading"))
+    assert "deleted there" in head
+    assert "approved" not in head
+
+
+def test_what_falls_short_of_a_unit_by_a_breath_counts_as_whole() -> None:
+    now = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
+    told = {dt.timedelta(days=3, seconds=-60): "in 3 d", dt.timedelta(hours=3, seconds=-5): "in 3 h"}
+    told |= {dt.timedelta(hours=2, minutes=40): "in 2 h", dt.timedelta(seconds=30): "in 30 s", dt.timedelta(): "over"}
+    assert {span: left(now + span, now) for span in told} == told
 
 
 def test_a_releaser_pauses_and_resumes_with_a_reason(bench: Bench) -> None:
