@@ -94,7 +94,8 @@ def fill(bench: Bench) -> list[str]:
     drafts = [f"/drafts/{draft_id}" for draft_id in shown]
     lists = ["/", "/?show=snoozed", "/?find=nothing-like-it", "/sensitive", "/answers", "/history", "/try", "/recall"]
     recalls = [f"/recall/claim/{CLAIM}", f"/recall/reference/{reference}", "/recall/claim/spot-reduction", "/recalls/1"]
-    others = ["/communities", "/status", "/people", "/forget", "/me", "/audit", "/audit?who=nobody", "/nothing", "/signin/x"]
+    others = ["/communities", "/status", "/people", "/forget", "/me", "/audit", "/audit?who=nobody", "/nothing"]
+    others.append("/signin/x")
     return [*drafts, f"/drafts/{open_}?unsaved=a+page", *lists, *recalls, *others, f"/invite/{token}", "/invite/x"]
 
 
