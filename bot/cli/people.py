@@ -89,7 +89,11 @@ def pause(
     typer.echo(f"{'Posting' if posting else 'Everything'} is paused {_where(community)}.")
 
 
-def resume(why: Why, community: Community = None, config: Config = None) -> None:
+def resume(
+    why: Annotated[str, typer.Option("--why", help="A reason, if you like.")] = "",
+    community: Community = None,
+    config: Config = None,
+) -> None:
     """Go on, after a pause."""
     left = _set(config, community, posting=False, everything=False, why=why)
     typer.echo(f"Running again {_where(community)}." + (f" Still paused: {', '.join(left)}." if left else ""))

@@ -45,7 +45,7 @@ DONE = {
     "posted": "Noted as posted.",
     "again": "It is sent again, after another look at the post.",
     "left": "Left. It is not sent again.",
-    "no-care": "Back to the queue. It stands there as a suggestion at the next free moment.",
+    "no-care": "Not sensitive: it goes back to the queue at the next free moment.",
     "seen": "Seen to. What the post said was deleted here.",
     "read": "Read. What the answer said was deleted here.",
     "correcting": "The correction goes out at the next free moment.",
