@@ -71,7 +71,7 @@ def test_a_post_of_another_community_is_not_there(bench: Bench, monkeypatch: pyt
     assert bench.item(draft_id).draft.state is DraftState.QUEUED
 
 
-@pytest.mark.parametrize("what", ["file:p1", "lifter", "u/lifter"])
+@pytest.mark.parametrize("what", ["file:p1", "https://forum.example/p1", "lifter", "u/lifter"])
 def test_the_page_takes_a_post_or_a_name_and_asks_first(bench: Bench, what: str) -> None:
     draft_id = bench.draft()
     admin = bench.sign_in("ada", Role.ADMIN)
@@ -83,7 +83,7 @@ def test_the_page_takes_a_post_or_a_name_and_asks_first(bench: Bench, what: str)
     assert bench.item(draft_id).draft.state is DraftState.WITHDRAWN
 
 
-@pytest.mark.parametrize("what", ["file:p99", "https://forum.example/p1", " ", "u/"])
+@pytest.mark.parametrize("what", ["file:p99", "https://forum.example/p99", " ", "u/"])
 def test_what_nobody_knows_is_not_forgotten(bench: Bench, what: str) -> None:
     draft_id = bench.draft()
     response = bench.sign_in("ada", Role.ADMIN).post("/forget", {"what": what, "confirmed": "yes"})
