@@ -4,6 +4,7 @@ PYTHON ?= python3
 UV ?= uv
 VENV := .venv
 BIN := $(VENV)/bin
+PORT ?=
 PYTEST_ARGS ?=
 PYTEST_WORKERS ?= logical
 UPGRADE ?=
@@ -20,7 +21,7 @@ COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generat
 .DELETE_ON_ERROR:
 
 help:
-	@echo "make run      try it: sample posts, no account, nothing leaves this machine"
+	@echo "make run      try it: sample posts, no account, nothing leaves this machine (PORT=8081: another port)"
 	@echo "make test     run the tests (PYTEST_ARGS='-k name' passes options on)"
 	@echo "make lint     ruff, mypy, import-linter and the lengths of functions"
 	@echo "make format   format the code"
@@ -53,7 +54,7 @@ $(TEST_READY): locks/test.txt $(INSTALLED)
 	@touch $@
 
 run: $(INSTALLED)
-	$(BIN)/repcheck demo
+	$(BIN)/repcheck demo $(if $(PORT),--port $(PORT))
 
 test: $(TEST_READY)
 	$(BIN)/python -m pytest -n $(PYTEST_WORKERS) --dist worksteal $(PYTEST_ARGS)

@@ -59,6 +59,37 @@ def test_the_documentation_calls_no_command_or_option_that_does_not_exist() -> N
         assert {word for word in words if word.startswith("--")} <= known, f"{name}: repcheck {' '.join(words)}"
 
 
+def calls_in(text: str) -> Iterator[list[str]]:
+    """Yield each command that a page, a message or a docstring names between quotes of code."""
+    quoted = r"`repcheck ([^`\n]+)`|<code>repcheck ([^<]+)</code>|\b(?:Now|Then|Next|Try|Run): repcheck ([^\"'\n]+)"
+    for call in re.findall(quoted, text):
+        yield re.split(r"[{\\]", "".join(call))[0].split()
+
+
+def exists(words: list[str]) -> bool:
+    """Say whether the command line knows these words: a group, or a command with these options."""
+    if any(name.split()[0] == words[0] for name in COMMANDS) and len(words) == 1:
+        return True
+    command = COMMANDS.get(words[0]) or COMMANDS.get(" ".join(words[:2]))
+    if command is None:
+        return False
+    known = {option for parameter in command.params for option in parameter.opts} | {"--help"}
+    return {word for word in words if word.startswith("--")} <= known
+
+
+def test_no_page_and_no_message_names_a_command_that_does_not_exist() -> None:
+    files = [path for kind in ("*.py", "*.html") for path in (ROOT / "bot").rglob(kind)]
+    calls = [(path.name, words) for path in files for words in calls_in(path.read_text("utf-8"))]
+    assert len(calls) > 15
+    assert [call for call in calls if not exists(call[1])] == []
+
+
+@pytest.mark.parametrize("call", ["users add", "signin NAME", "demo --stale"])
+def test_control_a_command_that_does_not_exist_is_found_out(call: str) -> None:
+    (words,) = calls_in(f"an administrator can add a moderator (`repcheck {call}`)")
+    assert not exists(words)
+
+
 @pytest.mark.parametrize("target", re.findall(r"^([a-z-]+):", read("Makefile"), re.MULTILINE))
 def test_every_target_of_make_is_described(target: str) -> None:
     if target not in ("help", "install", "test-install"):

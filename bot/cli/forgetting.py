@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import getpass
-import re
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,9 +12,6 @@ from bot.errors import ExpectedError
 
 if TYPE_CHECKING:
     from bot.settings import Settings
-    from bot.steps.forgetting import Account
-
-_URI = re.compile(r"[a-z][a-z0-9+.-]*:\S+", re.IGNORECASE)
 
 
 def register(app: typer.Typer) -> None:
@@ -35,13 +31,12 @@ def forget(
     Exit status 1: no such post is known, and nothing was done.
     """
     from bot.review.words import forgotten_in_words
-    from bot.steps.forgetting import Account, find_post, forget_asked
+    from bot.steps.forgetting import Account, forget_asked, named
 
-    what = what.strip()
     with store_of(config) as (settings, store):
-        whom = find_post(settings, store, what) if _URI.fullmatch(what) else _account(settings, what, platform)
+        whom = named(settings, store, what, _platforms(settings, platform))
         if whom is None:
-            typer.echo(f"Nothing is known of {what}, so there was nothing to forget.", err=True)
+            typer.echo(f"Nothing is known of {what.strip()}, so there was nothing to forget.", err=True)
             raise typer.Exit(1)
         done = forget_asked(store, whom, by=f"{getpass.getuser()} (command line)")
     account = whom if isinstance(whom, Account) else None
@@ -49,13 +44,8 @@ def forget(
         typer.echo(line)
 
 
-def _account(settings: Settings, what: str, platform: str | None) -> Account:
-    from bot.steps.forgetting import Account
-
-    name = re.sub(r"^/?u/", "", what).strip()
-    if not name:
-        raise ExpectedError("name the URI of a post, its link, or an account")
+def _platforms(settings: Settings, platform: str | None) -> tuple[str, ...]:
     if platform is not None and platform not in settings.platforms:
         known = ", ".join(settings.platforms) or "none is set up"
         raise ExpectedError(f"there is no platform {platform!r} (known: {known})")
-    return Account(name=name, platforms=(platform,) if platform else tuple(settings.platforms))
+    return (platform,) if platform else tuple(settings.platforms)

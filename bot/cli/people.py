@@ -139,7 +139,11 @@ def pause(
     typer.echo(f"{'Posting' if posting else 'Everything'} is paused {_where(community)}.")
 
 
-def resume(why: Why, community: Community = None, config: Config = None) -> None:
+def resume(
+    why: Annotated[str, typer.Option("--why", help="A reason, if you like.")] = "",
+    community: Community = None,
+    config: Config = None,
+) -> None:
     """Go on, after a pause."""
     with store_of(config) as (settings, store), store.write() as tx:
         _require_community(settings, community)

@@ -16,6 +16,7 @@ from bot.store.engine import RunLock, StoreError
 
 FOLDER = Path(".repcheck")
 COMMUNITY = "Sample gym forum"
+PASTED = "Pasted texts"
 _KEPT = "repcheck-demo.txt"
 _INBOX, _OUTBOX, _DATABASE = "sample-posts.jsonl", "replies.jsonl", "repcheck.sqlite3"
 
@@ -26,7 +27,7 @@ def is_there() -> bool:
 
 
 def settings(folder: Path = FOLDER, *, port: int = 8080) -> Settings:
-    """Return the demo's settings: one community in mode *post* on files, so that a reply can be seen to arrive."""
+    """Return the demo's settings: a community on files, where a reply is seen to arrive, and one for pasted texts."""
     community = {
         "name": COMMUNITY,
         "platform": "samples",
@@ -34,11 +35,15 @@ def settings(folder: Path = FOLDER, *, port: int = 8080) -> Settings:
         "consent": "a sample community, made for this demo",
         "daily_cap": 100,
     }
+    pasted = {"name": PASTED, "platform": "pasted", "mode": "draft"}
     data = {
         "data_dir": folder,
         "web": {"port": port, "cancel_window_s": 10},
-        "platforms": {"samples": {"kind": "file", "inbox": folder / _INBOX, "outbox": folder / _OUTBOX}},
-        "communities": [community],
+        "platforms": {
+            "samples": {"kind": "file", "inbox": folder / _INBOX, "outbox": folder / _OUTBOX},
+            "pasted": {"kind": "local"},
+        },
+        "communities": [community, pasted],
     }
     return build_settings(data, "demo")
 

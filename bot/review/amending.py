@@ -8,13 +8,14 @@ from collections.abc import Collection
 from sqlalchemy.exc import IntegrityError
 
 from bot.records import Deed, Publication
+from bot.review.complaints import quoted
 from bot.review.desk import Desk, Guarded, Item, Moved, Refused
 from bot.states import AmendReason, PublicationState, Who
 from bot.steps.runtime import Runtime
 from bot.store import Transaction
 from bot.store.people import User
 from bot.store.publications import STANDING
-from responses.guard import GuardFinding, Severity
+from responses.guard import GuardFinding, Severity, citation, traceable
 
 _TARGET = {Deed.CORRECT: PublicationState.CORRECTED, Deed.DELETE: PublicationState.DELETED}
 
@@ -48,7 +49,7 @@ class Amending:
         corrected = self.corrected(item, line, text)
         complaints = self.complaints(item, publication, corrected)
         if any(one.severity is Severity.ERROR or one.id not in ticked for one in complaints):
-            raise Guarded(complaints)
+            raise Guarded([(one, quoted(one, corrected)) for one in complaints])
         with self._runtime.store.write() as tx:
             now = still(tx, publication, version)
             _order(tx, user, now, Deed.CORRECT, reason, note, add_corrected(tx, user, now, corrected))
@@ -70,11 +71,15 @@ class Amending:
         return f"{head} {' '.join(line.split())}\n\n{text.strip()}\n"
 
     def complaints(self, item: Item, publication: Publication, text: str) -> list[GuardFinding]:
-        """Return what the guard has against a correction, but not against what stands there: that is being mended."""
+        """Return what the guard has against a correction, but not against what stands there: that is being mended.
+
+        The line on top says what we got wrong, which no knowledge base holds, so it wants no tick for that.
+        """
         stood = next((one.text for one in item.versions if one.number == publication.version), None) or ""
         known = {_words(found, stood) for found in self._desk.guard(item, stood, machine=False)}
         found = self._desk.guard(item, admitting(text), machine=False)
-        return [one for one in found if _words(one, text) not in known]
+        line = text.index("\n")
+        return [one for one in found if _words(one, text) not in known and not (one.span[1] <= line and _owns_up(one))]
 
 
 def admitting(text: str) -> str:
@@ -93,6 +98,10 @@ _OWN_FAULT = re.compile(
     r"(?: (?:simply|partly|plainly|just|completely|quite|badly))? )(?:wrong|false)\b",
     re.IGNORECASE,
 )
+
+
+def _owns_up(finding: GuardFinding) -> bool:
+    return finding.severity is Severity.WARNING and finding.id in (traceable.ID, citation.ID)
 
 
 def _words(finding: GuardFinding, text: str) -> tuple[str, str]:

@@ -17,6 +17,7 @@ from bot.platforms.opening import read_reply_link
 from bot.policy import Action, action_for
 from bot.records import Amendment, Community, Decision, Draft, Mode, Publication, StoredFinding, StoredPost, Version
 from bot.review import words
+from bot.review.complaints import complaints_of, quoted
 from bot.roles import Role
 from bot.states import DraftState, IllegalMove, PostState, PublicationState, RejectReason, Who
 from bot.steps.compose import Compose, add_composed
@@ -42,16 +43,21 @@ class Refused(ExpectedError):
     """The deed was not done; the message says why, for the moderator. Nothing changed."""
 
 
+class NobodyElse(Refused):
+    """There is no second moderator; an admin can invite one on the page of people."""
+
+
 class Moved(Refused):
     """What the moderator judged is not what stands there now: somebody decided, or the post was edited."""
 
 
 class Guarded(Refused):
-    """The guard has something against the text; ``findings`` say what, and which warnings a tick would allow."""
+    """The guard has something against the text; ``complaints`` say what, and which warnings a tick would allow."""
 
-    def __init__(self, findings: Sequence[GuardFinding]) -> None:
-        super().__init__("; ".join(f"{finding.message} {finding.hint}".strip() for finding in findings))
-        self.findings = tuple(findings)
+    def __init__(self, found: Sequence[tuple[GuardFinding, str]]) -> None:
+        super().__init__("; ".join(f"{finding.message} {finding.hint}".strip() for finding, _words in found))
+        self.findings = tuple(finding for finding, _words in found)
+        self.complaints = complaints_of(found)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,12 +209,7 @@ class Desk:
             raise Refused("it is too late to take this rejection back")
         if not post.has_text:
             raise Refused("the words of this post are gone, so the draft stays rejected")
-        self._move(tx, draft, DraftState.QUEUED, user, reason="taken-back")
-        if post.state is PostState.SENSITIVE:
-            self._move_post(tx, post.id, PostState.SENSITIVE, PostState.DRAFTED, user)
-        reason = tx.drafts.undo_rejection(draft_id)
-        if reason is not None:
-            tx.sources.tally(draft.community, f"rejected:{reason}", -1)
+        self._queue_again(tx, user, draft, post)
 
     def ask(self, user: User, draft_id: int, seen: Seen, note: str = "") -> None:
         """Ask the other moderators to look at a draft; it stays in the queue for them."""
@@ -218,9 +219,7 @@ class Desk:
             self._require_role(user)
             others = [one for one in tx.people.users() if one.name != user.name and not one.disabled]
             if not any(one.role_in(draft.community) in _WHO for one in others):
-                raise Refused(
-                    "nobody else may decide here: an administrator can add a moderator (`repcheck users add`)"
-                )
+                raise NobodyElse("Nobody else may decide here, so there is nobody to ask.")
             tx.drafts.ask(draft, user.name)
             tx.drafts.record(_decision(draft, user, "ask", seen, note=note))
 
@@ -300,7 +299,7 @@ class Desk:
         except ComposeError as error:
             raise Refused(f"no reply can be composed ({error}): write it by hand") from error
         except Unsafe as error:
-            raise Guarded(error.findings) from error
+            raise Guarded([(found, "") for found in error.findings]) from error
 
     def take_runner_up(self, user: User, draft_id: int, seen: Seen) -> int:
         """Answer the next closest claim in place of the main one, and compose anew; return the version's number.
@@ -415,6 +414,46 @@ class Desk:
         """Note that a moderator has seen to a post of the sensitive lane; its text is dropped."""
         self._see_to(user, post_id, PostState.SENSITIVE, "seen-to")
 
+    def not_sensitive(self, user: User, post_id: int) -> None:
+        """Put a post of the sensitive lane into the queue: its draft again, or what was found in it as a suggestion.
+
+        Raises ``Refused`` where there is nothing to reply to, or it is too late for a reply.
+        """
+        with self._runtime.store.write() as tx:
+            self._require_role(user)
+            post = tx.posts.get(post_id)
+            if post is None or post.state is not PostState.SENSITIVE:
+                raise Moved(_who_saw(tx, post_id))
+            if post.created + self._runtime.settings.expiry <= tx.now:
+                raise Refused("A reply would come too late to help. Mark the post as seen to instead.")
+            draft = tx.drafts.of_post(post_id)
+            if draft is not None:
+                self._queue_again(tx, user, draft, post)
+            elif not tx.posts.suggest_all(post_id, self._suggested(tx, post)):
+                raise Refused("Nothing in it calls for a reply, so there is no draft to queue. Mark it as seen to.")
+            else:
+                self._move_post(tx, post_id, PostState.SENSITIVE, PostState.JUDGED, user)
+
+    def _suggested(self, tx: Transaction, post: StoredPost) -> dict[int, Action]:
+        """Return, by finding, what a reply to it would do, had the post shown no sign."""
+        claims, rules = self._knowledge.current().claims, self._runtime.rules(tx, post.community)
+        found = {}
+        for one in tx.posts.findings(post.id):
+            claim = claims.get(one.claim_id)
+            if claim is not None and claim.id not in rules.claims_off:
+                told = rules.answer_reports
+                found[one.id] = action_for(Stance(one.stance), claim.rating, claim.certainty, answer_reports=told)
+        return {finding: action for finding, action in found.items() if action is not Action.NONE}
+
+    def _queue_again(self, tx: Transaction, user: User, draft: Draft, post: StoredPost) -> None:
+        """Take a rejection back, and the post out of the sensitive lane if it waits there."""
+        self._move(tx, draft, DraftState.QUEUED, user, reason="taken-back")
+        if post.state is PostState.SENSITIVE:
+            self._move_post(tx, post.id, PostState.SENSITIVE, PostState.DRAFTED, user)
+        reason = tx.drafts.undo_rejection(draft.id)
+        if reason is not None:
+            tx.sources.tally(draft.community, f"rejected:{reason}", -1)
+
     def _move_post(self, tx: Transaction, post_id: int, origin: PostState, target: PostState, user: User) -> None:
         try:
             tx.posts.move(post_id, origin, target, who=_WHO[user.role], actor=user.name)
@@ -430,10 +469,10 @@ class Desk:
                 raise Moved(_who_saw(tx, post_id)) from None
 
     def pause(self, user: User, scope: str, *, posting: bool, everything: bool, why: str) -> None:
-        """Pause or resume posting, or everything, in a community or everywhere."""
+        """Pause or resume posting, or everything, in a community or everywhere; only a pause needs a reason."""
         if user.role not in (Role.RELEASER, Role.ADMIN):
             raise Refused("only a releaser may pause or resume")
-        if not why.strip():
+        if (posting or everything) and not why.strip():
             raise Refused("say why, so that the others know")
         with self._runtime.store.write() as tx:
             tx.pauses.set(scope, posting=posting, everything=everything, why=why.strip(), by=user.name)
@@ -466,7 +505,7 @@ class Desk:
         findings = self.guard(item, version.text, machine=version.author == "repcheck")
         blocking = [found for found in findings if found.severity is Severity.ERROR or found.id not in ticked]
         if blocking:
-            raise Guarded(blocking)
+            raise Guarded([(found, quoted(found, version.text)) for found in blocking])
 
     def _open_item(self, draft_id: int, seen: Seen) -> Item:
         item = self.item(draft_id)

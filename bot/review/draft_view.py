@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from bot.records import Amendment, Decision, Kind, Mode, Publication, StoredFinding, Version
 from bot.review import markup, reads, words
+from bot.review.complaints import Complaint, complaints_of, quoted
 from bot.review.context import ReviewContext
 from bot.review.desk import Item
 from bot.states import DraftState, PublicationState
@@ -18,7 +19,6 @@ from bot.store import Transaction
 from bot.store.audit import SERVICE, Entry
 from nlp.values import Tier
 from responses import citations
-from responses.guard import GuardFinding, Severity
 from responses.knowledge.base import KnowledgeBase
 from responses.knowledge.schema import ArticlePoint, ClaimEntry, KeyPoint, Reference
 
@@ -86,19 +86,6 @@ class Wording:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Complaint:
-    """Something that the guard has against the text, with the words that it means."""
-
-    finding: GuardFinding
-    words: str
-
-    @property
-    def error(self) -> bool:
-        """Whether it bars approval, rather than asking for a tick."""
-        return self.finding.severity is Severity.ERROR
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SecondLook:
     """A question to the other moderators, and who recommended the draft since."""
 
@@ -131,7 +118,7 @@ class DraftView:
     article: str
     article_link: str
     preview: Markup | None
-    complaints: list[Complaint]
+    complaints: tuple[Complaint, ...]
     length: int
     limit: int
     counting: str
@@ -156,17 +143,6 @@ class DraftView:
     def text(self) -> str:
         """The newest wording, or nothing."""
         return (self.item.current.text or "") if self.item.current else ""
-
-    @property
-    def warnings(self) -> list[Complaint]:
-        """What needs a tick, each rule once."""
-        by_rule = {complaint.finding.id: complaint for complaint in self.complaints if not complaint.error}
-        return list(by_rule.values())
-
-    @property
-    def barred(self) -> bool:
-        """Whether the guard bars approval."""
-        return any(complaint.error for complaint in self.complaints)
 
     @property
     def refresh_s(self) -> int | None:
@@ -241,11 +217,11 @@ def _edit(item: Item) -> list[markup.Change] | None:
     return markup.changes("\n\n".join(item.was), f"{item.post.title}\n\n{item.post.body}")
 
 
-def _complaints(context: ReviewContext, item: Item, text: str) -> list[Complaint]:
+def _complaints(context: ReviewContext, item: Item, text: str) -> tuple[Complaint, ...]:
     if not text or item.current is None or not item.post.has_text:
-        return []
+        return ()
     found = context.desk.guard(item, text, machine=item.current.author == MACHINE)
-    return [Complaint(finding=finding, words=text[slice(*finding.span)].strip()) for finding in found]
+    return complaints_of((finding, quoted(finding, text)) for finding in found)
 
 
 def _wordings(versions: Sequence[Version]) -> list[Wording]:

@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.records import Amendment, Deed, Ground, Publication, Recall
 from bot.review.amending import Amending, add_corrected, still
+from bot.review.complaints import quoted
 from bot.review.context import ReviewContext
 from bot.review.desk import Guarded, Moved, Refused
 from bot.states import AmendReason, PublicationState
@@ -146,7 +147,7 @@ class Recalling:
 
     def _corrected(self, chosen: Sequence[Resting], wish: Wish) -> dict[int, str]:
         texts: dict[int, str] = {}
-        complaints: dict[tuple[str, str], GuardFinding] = {}
+        complaints: list[tuple[GuardFinding, str]] = []
         for one in chosen:
             publication = one.publication
             item = self._context.desk.item(publication.draft_id)
@@ -155,13 +156,10 @@ class Recalling:
             if not words:
                 raise Refused(f"The words of the reply to draft {item.draft.id} are not kept: it can only be deleted.")
             texts[publication.id] = self._amending.corrected(item, wish.line, words)
-            for found in self._amending.complaints(item, publication, texts[publication.id]):
-                complaints.setdefault((found.id, found.message), found)
-        blocking = [
-            found for found in complaints.values() if found.severity is Severity.ERROR or found.id not in wish.ticked
-        ]
-        if blocking:
-            raise Guarded(list(complaints.values()))
+            found = self._amending.complaints(item, publication, texts[publication.id])
+            complaints += [(one, quoted(one, texts[publication.id])) for one in found]
+        if any(one.severity is Severity.ERROR or one.id not in wish.ticked for one, _words in complaints):
+            raise Guarded(complaints)
         return texts
 
     def order(self, user: User, ground: Ground, ground_id: str, wish: Wish, communities: Collection[str]) -> int:

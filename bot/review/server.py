@@ -121,7 +121,9 @@ def _bound(host: str, port: int) -> socket.socket:
 def _refusal(error: OSError, host: str, port: int) -> ServerError:
     where = _shown(host, port)
     if error.errno == errno.EADDRINUSE:
-        return PortTaken(f"{where} is in use by another program: stop it, or choose another port ([web] port)")
+        return PortTaken(
+            f"{where} is in use by another program: stop it, or choose another port (demo: --port; else [web] port)"
+        )
     if error.errno == errno.EACCES:
         return ServerError(f"this user may not listen on {where}: choose a port above 1023 ([web] port)")
     return ServerError(f"cannot listen on {where} ({error.strerror or error}): check [web] host and port")

@@ -16,6 +16,7 @@ from bot.platforms.opening import platform_openers, read_post_link
 from bot.policy import Judged, Lane
 from bot.records import Community, Kind, Post, Presence, StoredFinding
 from bot.review import markup
+from bot.review import words as words_for
 from bot.review.context import ReviewContext
 from bot.review.desk import Refused
 from bot.review.draft_view import Why, why
@@ -51,6 +52,7 @@ class Tried:
     why_none: str
     score: float
     checkworthy: bool
+    signs: list[str]
 
 
 def try_out(context: ReviewContext, community: str, text: Text) -> Tried:
@@ -97,6 +99,7 @@ def _tried(context: ReviewContext, place: Community, judgement: Judgement, reply
         why_none=why_none,
         score=judgement.detection.score,
         checkworthy=judgement.detection.checkworthy,
+        signs=[words_for.SIGN[sign] for sign in sorted(judgement.detection.signs)],
     )
 
 

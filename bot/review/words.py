@@ -187,9 +187,12 @@ def ago(then: dt.datetime, now: dt.datetime) -> str:
 
 
 def left(then: dt.datetime, now: dt.datetime) -> str:
-    """Return how long it is until a moment."""
+    """Return how long it is until a moment; what falls short by a breath counts as whole: "in 3 d" after a minute."""
     seconds = (then - now).total_seconds()
-    return f"in {span(seconds)}" if seconds > 0 else "over"
+    if seconds <= 0:
+        return "over"
+    unit = next((size for size in (86400, 3600, 60) if seconds >= size - size / 60), 1)
+    return f"in {span(seconds + (unit / 60 if unit > 1 else 0))}"
 
 
 def moment(when: dt.datetime) -> str:
@@ -259,6 +262,36 @@ _FORGOTTEN = (
         "copies of the database from before an upgrade were deleted",
     ),
 )
+
+
+_FORESEEN = (
+    ("drafts", "draft is withdrawn", "drafts are withdrawn"),
+    ("waiting", "reply that waits is taken back", "replies that wait are taken back"),
+    (
+        "mended",
+        "reply of ours stays, and the quote is taken out of it",
+        "replies of ours stay, and the quotes are taken out of them",
+    ),
+    ("deleted", "reply of ours is deleted there", "replies of ours are deleted there"),
+    (
+        "by_hand",
+        "reply was posted by hand: you have to take the quote out of it yourself",
+        "replies were posted by hand: you have to take the quotes out of them yourself",
+    ),
+    ("unclear", "reply is on its way and has to be looked at later", "replies are on their way; look at them later"),
+)
+
+
+def foreseen_in_words(done: Forgotten, account: str | None) -> list[str]:
+    """Return what will be forgotten, for people, a sentence each; ``account`` is who is then left alone, if known."""
+    told = ["Nothing that a member wrote is stored here any more."]
+    if done.posts:
+        told = [f"What {plural(done.posts, 'post')} {'says' if done.posts == 1 else 'say'} is deleted here."]
+    counted = ((getattr(done, name), one, many) for name, one, many in _FORESEEN)
+    told += [f"{plural(number, one, many)}." for number, one, many in counted if number]
+    if done.left_alone and account:
+        told.append(f"{account} is left alone for good: no more drafts and no more replies.")
+    return told
 
 
 def forgotten_in_words(done: Forgotten, account: str | None) -> list[str]:

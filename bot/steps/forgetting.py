@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import hashlib
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -24,6 +25,7 @@ from bot.store.audit import StaleState
 from bot.store.publications import STANDING
 
 REASON = "asked"
+_URI = re.compile(r"[a-z][a-z0-9+.-]*:\S+", re.IGNORECASE)
 _UNSENT = (PublicationState.APPROVED, PublicationState.BY_HAND)
 _UNCLEAR = (PublicationState.SENDING, PublicationState.AMBIGUOUS, PublicationState.NEEDS_PERSON)
 _TAKEN_OUT = ("quote-taken-out", "parent-gone")
@@ -77,6 +79,37 @@ def find_post(settings: Settings, store: Store, where: str) -> StoredPost | None
     with store.read() as tx:
         posts = (tx.posts.find(one) for one in reversed(found))
         return next((post for post in posts if post is not None), None)
+
+
+def named(settings: Settings, store: Store, what: str, platforms: tuple[str, ...]) -> StoredPost | Account | None:
+    """Return the post or the account that somebody asks to forget: a URI or a link, or a name on these platforms.
+
+    None: no such post is known. Raises ``ExpectedError`` where nothing is named.
+    """
+    what = what.strip()
+    if _URI.fullmatch(what):
+        return find_post(settings, store, what)
+    name = re.sub(r"^/?u/", "", what).strip()
+    if not name:
+        raise ExpectedError("name the URI of a post, its link, or an account")
+    return Account(name=name, platforms=platforms)
+
+
+class _OnlyAsked(Exception):
+    """Ends a transaction of which nothing is to be kept."""
+
+
+def foresee(store: Store, whom: StoredPost | Account, *, by: str) -> Forgotten:
+    """Return what ``forget_asked`` would do now, and do nothing: the same deed, rolled back."""
+    done = Forgotten()
+    try:
+        with store.write() as tx:
+            done = _account(tx, whom, by) if isinstance(whom, Account) else _one_post(tx, whom, by)
+            raise _OnlyAsked
+    except _OnlyAsked:
+        return done
+    except StaleState:
+        raise ExpectedError("the post is being worked on right now: try again in a minute") from None
 
 
 def forget_asked(store: Store, whom: StoredPost | Account, *, by: str) -> Forgotten:

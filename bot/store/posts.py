@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -136,6 +136,14 @@ class Posts:
             sa.select(table).where(table.c.post_id == post_id).order_by(table.c.score.desc(), table.c.id)
         ).mappings()
         return [StoredFinding(**{key: row[key] for key in StoredFinding.__slots__}) for row in rows]
+
+    def suggest_all(self, post_id: int, actions: Mapping[int, str]) -> bool:
+        """Let these findings, by their ids, be suggested to a person with this action; say whether there are any."""
+        found = schema.findings
+        for finding_id, action in actions.items():
+            theirs = sa.and_(found.c.post_id == post_id, found.c.id == finding_id)
+            self._connection.execute(found.update().where(theirs).values(action="none", suggested=str(action)))
+        return bool(actions)
 
     def signs(self, post_id: int) -> list[str]:
         """Return the signs that send the post to the sensitive lane; they stand with its text and go with it."""

@@ -14,6 +14,7 @@ from responses.guard import (
     links,
     mention,
     placeholder,
+    promise,
     promo,
     quote,
     reading,
@@ -35,8 +36,8 @@ Rule = Callable[[Document], Iterator[GuardFinding]]
 RULES: Final[dict[str, Rule]] = {
     module.ID: module.check
     for module in (
-        diagnosis, amounts, promo, citation, strength, links, length, reading, disclosure, placeholder, verdict,
-        traceable, mention, tone, quote,
+        diagnosis, amounts, promise, promo, citation, strength, links, length, reading, disclosure, placeholder,
+        verdict, traceable, mention, tone, quote,
     )
 }  # fmt: skip
 """Every rule by its id."""

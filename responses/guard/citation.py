@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from responses.citations import ARTICLE
 from responses.guard.careful import careful
+from responses.guard.courtesy import courteous
 from responses.guard.document import Document, Sentence
 from responses.guard.finding import GuardFinding
 
@@ -48,7 +49,7 @@ def _sentence(document: Document, sentence: Sentence) -> Iterator[GuardFinding]:
     if missing:
         message = f"There is no source with the number {missing[0]}."
         yield document.error(ID, sentence.span, message, "Correct the number or add the source.")
-    elif _needs_citation(sentence) and not sentence.cited:
+    elif _needs_citation(document, sentence) and not sentence.cited:
         message = "This sentence makes a claim and cites no source."
         report = document.error_if_machine if _open_to_doubt(document, sentence) else document.error
         yield report(ID, sentence.span, message, "Add the number of a listed source, or leave it out.")
@@ -60,9 +61,11 @@ def _sentence(document: Document, sentence: Sentence) -> Iterator[GuardFinding]:
             yield report(ID, sentence.span, message, "Use the number of the study that the key point rests on.")
 
 
-def _needs_citation(sentence: Sentence) -> bool:
+def _needs_citation(document: Document, sentence: Sentence) -> bool:
     if sentence.traced and sentence.known:
         return sentence.known.kind in _CITED_KINDS
+    if not document.machine and courteous(sentence.plain, document.context.post):
+        return False  # "see a doctor if it worsens"
     return _CLAIMS.search(sentence.plain) is not None or _APPEALS.search(sentence.plain) is not None
 
 

@@ -17,7 +17,7 @@ from responses.wording import Certainty, Rating, expanded, too_strong, verdict_p
 
 ID = "strength"
 
-_HINT = "Keep to the strength table: high “does”, moderate “probably”, low “may; the evidence is thin”."
+_HINT = "Say it no more surely than the evidence allows: “does” only where it is strong, else “probably” or “may”."
 _HEDGES = re.compile(
     r"\b(?:probably|may|might|could|seems?|perhaps|unlikely|likely|evidence|stud(?:y|ies)|trials?|research|shown|tested|"
     r"sure|known|unclear|unless|partly|some|mixed|depends|reviews?)\b",
@@ -48,7 +48,7 @@ def check(document: Document) -> Iterator[GuardFinding]:
 
 def _sentence(document: Document, sentence: Sentence, claim: ClaimEntry) -> Iterator[GuardFinding]:
     for word in too_strong(sentence.plain, claim.rating, claim.certainty):
-        message = f"“{word}” is stronger than {claim.rating} / {claim.certainty} allows."
+        message = f"“{word}” is stronger than the evidence allows ({claim.rating}, with {claim.certainty} certainty)."
         report = document.error if _speaks_of(sentence, claim) else document.error_if_machine
         yield report(ID, sentence.span, message, _HINT)
     if sentence.exact:

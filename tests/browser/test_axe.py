@@ -94,7 +94,8 @@ def fill(bench: Bench) -> list[str]:
     drafts = [f"/drafts/{draft_id}" for draft_id in shown]
     lists = ["/", "/?show=snoozed", "/?find=nothing-like-it", "/sensitive", "/answers", "/history", "/try", "/recall"]
     recalls = [f"/recall/claim/{CLAIM}", f"/recall/reference/{reference}", "/recall/claim/spot-reduction", "/recalls/1"]
-    others = ["/communities", "/status", "/people", "/me", "/audit", "/audit?who=nobody", "/nothing", "/signin/x"]
+    others = ["/communities", "/status", "/people", "/forget", "/me", "/audit", "/audit?who=nobody", "/nothing"]
+    others.append("/signin/x")
     return [*drafts, f"/drafts/{open_}?unsaved=a+page", *lists, *recalls, *others, f"/invite/{token}", "/invite/x"]
 
 
@@ -146,6 +147,13 @@ def invite_somebody(page: Page, home: str) -> None:
     expect(page.get_by_role("heading", name="The invitation is made")).to_be_visible()
 
 
+def ask_before_deleting(page: Page, home: str) -> None:
+    """Begin to mark a post as seen to."""
+    page.goto(f"{home}/sensitive")
+    page.get_by_role("button", name="Seen to").click()
+    expect(page.get_by_role("heading", name="delete the post here?")).to_be_visible()
+
+
 def open_the_menu(page: Page, home: str) -> None:
     """Open the menu."""
     page.goto(f"{home}/audit")
@@ -165,6 +173,7 @@ LOOKS: dict[str, Look] = {
     "a tried nothing": try_a_text("Lovely weather at the track today.", "No claim was found"),
     "a recall that is counted": count_a_recall,
     "an invitation": invite_somebody,
+    "a question before deleting": ask_before_deleting,
     "the menu": open_the_menu,
 }
 """What is seen after a form was sent, or something opened."""

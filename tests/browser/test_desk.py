@@ -59,6 +59,18 @@ def test_a_moderator_signs_in_approves_and_finds_it_in_the_history(desk: tuple[B
     page.close()
 
 
+def test_words_that_one_may_use_are_copied_by_a_button(desk: tuple[Bench, str], chromium: Browser) -> None:
+    context = chromium.new_context(permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    sign_in(page, desk)
+    page.goto(f"{desk[1]}/sensitive")
+    page.get_by_text("Words that you may use").click()
+    page.get_by_role("button", name="Copy").first.click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()").startswith("I'm sorry you're dealing with this.")
+    context.close()
+
+
 def test_one_key_approves_and_lands_on_the_next(desk: tuple[Bench, str], chromium: Browser) -> None:
     bench, address = desk
     first, second, third = (bench.draft(community="running") for _ in range(3))

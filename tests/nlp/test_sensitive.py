@@ -33,6 +33,13 @@ WRITTEN_FIRST = [
         ("My eating disorder is back since I track calories", Sign.DISORDERED_EATING),
         ("Some days I just want to die", Sign.SELF_HARM),
         ("I've been cutting myself again", Sign.SELF_HARM),
+        ("I also don't feel like living any more", Sign.SELF_HARM),
+        ("I also feel like not living any more", Sign.SELF_HARM),
+        ("I feel like not wanting to be here anymore", Sign.SELF_HARM),
+        ("I don\u2019t feel like being alive anymore.", Sign.SELF_HARM),
+        ("Honestly I'm tired of living", Sign.SELF_HARM),
+        ("I have lost the will to live", Sign.SELF_HARM),
+        ("I do not want to be around anymore", Sign.SELF_HARM),
     ],
 )
 def test_a_sign_about_the_author_or_somebody_in_their_care_is_seen(text: str, sign: Sign) -> None:
@@ -51,6 +58,10 @@ def test_a_sign_about_the_author_or_somebody_in_their_care_is_seen(text: str, si
         "I'm 15 pounds down since May",
         "Studies on ACL surgery show that squats help.",
         "I wanted to die during the last set of squats",
+        "I don't feel like training any more today",
+        "I'm tired of living room workouts",
+        "I don't want to be around smokers anymore",
+        "I do not feel like going on a diet",
     ],
 )
 def test_a_topic_a_figure_of_speech_or_the_past_is_no_sign(text: str) -> None:

@@ -15,6 +15,7 @@ from bot.states import PublicationState
 from tests.review.bench import Bench, Browser, one
 
 LINE = "An earlier version named another study."
+ODD, ODDER = "Chocolate bars sing to calm elephants at night.", "Elephants hum along with them."
 DELETION = {"reason": "wrong", "note": ""}
 TICKS = ["untraceable", "citation", "strength", "tone"]
 
@@ -35,6 +36,11 @@ def posted(bench: Bench, *, by_hand: bool = False) -> Publication:
                 publication.id, PublicationState.SENDING, PublicationState.POSTED, reply_uri=f"file:r{publication.id}"
             )
     return fresh(bench, publication)
+
+
+def stands(bench: Bench, publication: Publication) -> str:
+    (found,) = [one.text for one in bench.item(publication.draft_id).versions if one.number == publication.version]
+    return (found or "").strip()
 
 
 def fresh(bench: Bench, publication: Publication) -> Publication:
@@ -117,7 +123,10 @@ def test_the_guard_reads_a_correction_and_its_errors_bar_it(bench: Bench) -> Non
     publication = posted(bench)
     response = send(bench.sign_in("alice"), publication, line="You should take 400 mg of ibuprofen for that.")
     assert response.status_code == 422
-    assert "what the guard has against the correction" in response.text
+    assert "something in the correction has to change first" in response.text
+    (card,) = BeautifulSoup(response.text, "html.parser").select("form[action$=correct] .notice.bad")
+    assert "You should take 400 mg of ibuprofen" in card.get_text()
+    assert not card.select("input")
     assert orders(bench, publication) == []
 
 
@@ -130,9 +139,35 @@ def test_control_the_guard_is_what_bars_it(bench: Bench, monkeypatch: pytest.Mon
 
 def test_a_warning_of_the_guard_wants_a_tick(bench: Bench) -> None:
     publication = posted(bench)
-    line = "Chocolate bars sing to calm elephants at night."
-    assert send(bench.sign_in("alice"), publication, ticked=False, line=line).status_code == 422
-    assert send(bench.sign_in("alice"), publication, line=line).status_code == 303
+    text = f"{stands(bench, publication)}\n\n{ODD}\n\n{ODDER}"
+    response = send(bench.sign_in("alice"), publication, ticked=False, text=text)
+    assert response.status_code == 422
+    page = BeautifulSoup(response.text, "html.parser")
+    assert "Read and tick 1 warning, then correct it." in one(page, "[role=alert]").get_text()
+    (card,) = page.select("form[action$=correct] .notice.warn")
+    assert [quote.get_text() for quote in card.select("q")] == [ODD, ODDER]
+    assert card.get_text().count("The knowledge base does not hold this sentence") == 1
+    assert one(card, "input[name=ticks]")
+    assert "untraceable" not in page.get_text()
+    assert send(bench.sign_in("alice"), publication, text=text).status_code == 303
+
+
+@pytest.mark.parametrize("line", [LINE, "We misread a study.", "An earlier version left out that strength differs."])
+def test_the_line_of_a_correction_wants_no_tick(bench: Bench, line: str) -> None:
+    assert send(bench.sign_in("alice"), posted(bench), ticked=False, line=line).status_code == 303
+
+
+@pytest.mark.parametrize("line", ["We misread a study: it will cure you.", "You are wrong.", "Take 3 pills of it."])
+def test_the_line_of_a_correction_is_read_for_everything_else(bench: Bench, line: str) -> None:
+    assert send(bench.sign_in("alice"), posted(bench), line=line).status_code == 422
+
+
+def test_control_were_every_finding_in_the_line_let_go_a_promise_would_stand_in_it(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(amending, "_owns_up", lambda _finding: True)
+    line = "We misread a study: it will cure you."
+    assert send(bench.sign_in("alice"), posted(bench), line=line).status_code == 303
 
 
 def test_what_stands_there_already_does_not_bar_its_own_correction(

@@ -312,11 +312,14 @@ def approve_with_ticks(browser: Browser, draft_id: int, form: dict[str, Any]) ->
 def test_a_warning_needs_its_tick(bench: Bench) -> None:
     draft_id, browser = bench.draft(community="running"), bench.sign_in("alice")
     form = form_of(browser, draft_id)
-    own = with_line(form["text"], "My own cat knows this too.")
+    own = with_line(form["text"], "My own cat knows this too. So does my neighbour's.")
     response = press(browser, draft_id, "approve", {**form, "text": own})
     assert response.status_code == 422
-    assert "Your text is kept as version 2" in response.text
+    assert "Your text is kept as version 2. Read and tick 1 warning, then approve." in response.text
+    assert "cannot be approved" not in response.text
     soup = BeautifulSoup(response.text, "html.parser")
+    (card,) = soup.select("#decide .notice.warn")
+    assert [quote.get_text() for quote in card.select("q")] == ["My own cat knows this too.", "So does my neighbour's."]
     ticks = [str(tick["value"]) for tick in soup.select("input[name=ticks]")]
     assert ticks
     assert "I have looked at this" in soup.get_text()
@@ -348,6 +351,31 @@ def test_control_without_the_guard_such_an_edit_would_be_approved(
     monkeypatch.setattr(desk_module, "guard", lambda *args, **options: [])
     text = with_line(form["text"], BAD)
     assert press(browser, draft_id, "approve", {**form, "text": text}).status_code == 303
+
+
+def test_a_promise_of_cure_is_refused_and_a_kind_word_needs_no_tick(bench: Bench) -> None:
+    draft_id, browser = bench.draft(community="running"), bench.sign_in("alice")
+    form = form_of(browser, draft_id)
+    response = press(browser, draft_id, "approve", {**form, "text": with_line(form["text"], "This will cure you.")})
+    assert response.status_code == 422
+    assert "something in it has to change first" in response.text
+    assert "promises what nobody can" in response.text
+    kind = with_line(form["text"], "Ouch, that sounds annoying. See a doctor if it gets worse.")
+    now = form_of(browser, draft_id)
+    assert press(browser, draft_id, "approve", {**now, "text": kind}).status_code == 303
+
+
+def test_with_nobody_else_there_to_ask_an_admin_is_led_to_people(bench: Bench) -> None:
+    draft_id = bench.draft()
+    page = BeautifulSoup(send(bench.sign_in("ada", Role.ADMIN), draft_id, "ask").text, "html.parser")
+    assert "there is nobody to ask" in one(page, "[role=alert]").get_text()
+    assert one(page, "[role=alert] a")["href"] == "/people"
+    with bench.store.write() as tx:
+        tx.members.take_away("ada", ["*"], "test")
+        tx.members.give("ada", "strength", Role.RELEASER, "test")
+    page = BeautifulSoup(send(bench.sign_in("ada", Role.RELEASER), draft_id, "ask").text, "html.parser")
+    assert not page.select("[role=alert] a")
+    assert "An admin can invite a moderator" in one(page, "[role=alert]").get_text()
 
 
 def test_an_emptied_editor_approves_nothing(bench: Bench) -> None:

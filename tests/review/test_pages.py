@@ -10,9 +10,12 @@ from bs4 import BeautifulSoup, Tag
 
 from bot.records import Kind, Rejected
 from bot.review.pages.queue import A_PAGE
+from bot.review.words import left
 from bot.roles import Role
-from bot.states import PostState, PublicationState
-from tests.review.bench import SENTENCE, Bench, one
+from bot.states import DraftState, PostState, PublicationState
+from bot.store.posts import NewFinding
+from tests.review.bench import CLAIM, SENTENCE, TEXT, Bench, explained, fields, one
+from tests.review.test_amending import posted
 
 
 def words(soup: Tag) -> str:
@@ -229,14 +232,24 @@ def test_an_answer_to_our_reply_is_shown_until_it_is_read(bench: Bench) -> None:
     page = browser.page("/answers")
     assert "Wrong! <b>Read</b> the study." in words(page)
     assert "Answers 1" in words(page)
-    assert browser.post(f"/answers/{post_id}/read").headers["location"] == "/answers?done=read"
+    asked = browser.post(f"/answers/{post_id}/read")
+    assert "Read: delete the answer here?" in asked.text
+    assert "Answers 1" in words(browser.page("/answers"))
+    sure = {"confirmed": "yes"}
+    assert browser.post(f"/answers/{post_id}/read", sure).headers["location"] == "/answers?done=read"
     assert "Nobody has answered" in words(browser.page("/answers"))
-    assert browser.post(f"/answers/{post_id}/read").status_code == 409
+    assert browser.post(f"/answers/{post_id}/read", sure).status_code == 409
 
 
 def test_seen_to_drops_the_words_and_happens_once(bench: Bench) -> None:
     post_id, browser = bench.sensitive(), bench.sign_in("rae", Role.REVIEWER)
-    assert browser.post(f"/sensitive/{post_id}/seen").headers["location"] == "/sensitive?done=seen"
+    asked = BeautifulSoup(browser.post(f"/sensitive/{post_id}/seen").text, "html.parser")
+    assert "This cannot be undone" in words(asked)
+    assert one(asked, "main a.button")["href"] == "/sensitive"
+    with bench.store.read() as tx:
+        assert tx.posts.in_state(PostState.SENSITIVE, limit=9)[0].has_text
+    sent = {**fields(one(asked, "main form")), "confirmed": "yes"}
+    assert browser.client.post(f"/sensitive/{post_id}/seen", data=sent).headers["location"] == "/sensitive?done=seen"
     with bench.store.read() as tx:
         post = tx.posts.get(post_id)
     assert post is not None
@@ -245,6 +258,51 @@ def test_seen_to_drops_the_words_and_happens_once(bench: Bench) -> None:
     again = browser.post(f"/sensitive/{post_id}/seen")
     assert again.status_code == 409
     assert "rae has seen to this post already, at 12:00 UTC" in again.text
+
+
+def audit_of(bench: Bench, post_id: int) -> list[tuple[str, str | None]]:
+    with bench.store.read() as tx:
+        return [(entry.actor, entry.target) for entry in tx.audit.of("post", post_id)]
+
+
+def test_a_false_alarm_goes_back_to_the_queue_as_a_suggestion(bench: Bench) -> None:
+    post_id = bench.take_in(body=TEXT)
+    start = f"Knees\n\n{TEXT}".index(SENTENCE)
+    found = NewFinding(
+        claim_id=CLAIM, stance="asserts", score=0.91, tier="confident", start=start, end=start + len(SENTENCE),
+        action="sensitive", suggested="sensitive", explanation=explained(),
+    )  # fmt: skip
+    with bench.store.write() as tx:
+        tx.posts.record_findings(post_id, [found], symptoms=True, signs=["acute-injury"])
+        tx.posts.move(post_id, PostState.JUDGED, PostState.SENSITIVE)
+    browser = bench.sign_in("rae", Role.REVIEWER)
+    assert browser.post(f"/sensitive/{post_id}/back").headers["location"] == "/sensitive?done=no-care"
+    assert ("rae", "judged") in audit_of(bench, post_id)
+    bench.compose.run()
+    with bench.store.read() as tx:
+        draft = tx.drafts.of_post(post_id)
+    assert draft is not None
+    assert (draft.state, draft.version) == (DraftState.QUEUED, 0)
+    assert "only suggested" in words(browser.page(f"/drafts/{draft.id}"))
+    assert browser.post(f"/sensitive/{post_id}/back").status_code == 409
+
+
+def test_a_draft_that_was_marked_as_sensitive_is_queued_again(bench: Bench) -> None:
+    draft_id, browser = bench.draft(), bench.sign_in("rae", Role.REVIEWER)
+    form = browser.form(f"/drafts/{draft_id}", f"/drafts/{draft_id}/sensitive")
+    browser.client.post(f"/drafts/{draft_id}/sensitive", data=form)
+    bench.clock.pass_(hours=2)  # longer than an undoing is offered
+    assert browser.post(f"/sensitive/{bench.item(draft_id).post.id}/back").status_code == 303
+    assert bench.item(draft_id).draft.state is DraftState.QUEUED
+    assert bench.item(draft_id).post.state is PostState.DRAFTED
+
+
+def test_where_nothing_calls_for_a_reply_the_post_stays(bench: Bench) -> None:
+    post_id, browser = bench.sensitive(), bench.sign_in("rae", Role.REVIEWER)
+    response = browser.post(f"/sensitive/{post_id}/back")
+    assert response.status_code == 422
+    assert "Nothing in it calls for a reply" in response.text
+    assert "Sensitive 1" in words(browser.page("/sensitive"))
 
 
 def test_the_status_page_shows_what_is_wrong_and_what_was_left_out(bench: Bench) -> None:
@@ -269,6 +327,42 @@ def test_the_status_page_shows_what_is_wrong_and_what_was_left_out(bench: Bench)
         "set aside 1",
     ):
         assert expected in text, expected
+
+
+def test_the_bar_of_a_pause_resumes_for_those_who_may_and_asks_no_reason(bench: Bench) -> None:
+    with bench.store.write() as tx:
+        tx.pauses.set("running", posting=True, everything=False, why="holiday", by="bob")
+    reviewer, releaser = bench.sign_in("rae", Role.REVIEWER), bench.sign_in("alice")
+    assert not reviewer.page("/").select(".pauses form")
+    sent = fields(one(releaser.page("/"), ".pauses form"))
+    assert releaser.client.post("/pause", data=sent).status_code == 303
+    assert "Running, nothing is paused" in words(releaser.page("/"))
+
+
+def test_on_a_narrow_screen_each_cell_names_its_column(bench: Bench) -> None:
+    bench.draft()
+    browser = bench.sign_in("alice")
+    for path in ("/audit", "/status"):
+        (table,) = browser.page(path).select("table.blocks")
+        columns = [head.get_text() for head in table.select("thead th")]
+        cells = [str(cell["data-label"]) for cell in one(table, "tbody tr").select("td")]
+        assert cells == columns[-len(cells) :]
+
+
+def test_a_reply_that_was_deleted_there_is_called_so_on_top(bench: Bench) -> None:
+    publication = posted(bench)
+    with bench.store.write() as tx:
+        tx.publications.move(publication.id, publication.state, PublicationState.DELETED)
+    head = words(one(bench.sign_in("alice").page(f"/drafts/{publication.draft_id}"), ".heading"))
+    assert "deleted there" in head
+    assert "approved" not in head
+
+
+def test_what_falls_short_of_a_unit_by_a_breath_counts_as_whole() -> None:
+    now = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
+    told = {dt.timedelta(days=3, seconds=-60): "in 3 d", dt.timedelta(hours=3, seconds=-5): "in 3 h"}
+    told |= {dt.timedelta(hours=2, minutes=40): "in 2 h", dt.timedelta(seconds=30): "in 30 s", dt.timedelta(): "over"}
+    assert {span: left(now + span, now) for span in told} == told
 
 
 def test_a_releaser_pauses_and_resumes_with_a_reason(bench: Bench) -> None:

@@ -134,6 +134,15 @@ def test_what_gets_no_draft_says_why(bench: Bench, text: str, told: str) -> None
     assert page.select_one(".preview") is None
 
 
+def test_signs_of_somebody_in_need_are_told_even_where_nothing_calls_for_a_reply(bench: Bench) -> None:
+    page = shown(try_it(bench, title="", text="I had knee surgery last week. I also feel like not living any more."))
+    assert "Nothing to reply to" in one(page, "#verdict").get_text()
+    told = one(page, "main .notice.warn").get_text()
+    assert "a recent operation" in told
+    assert "thoughts of self-harm" in told
+    assert "For that reason nothing would be drafted" in told
+
+
 def test_it_goes_by_the_communitys_rules(bench: Bench) -> None:
     with bench.store.write() as tx:
         tx.restraints.set("strength", mode=Mode.SHADOW, daily_cap=None, claims_off=(CLAIM,), by="rita")

@@ -234,10 +234,11 @@ def _invite_and_be_careful(page: Page) -> None:
     by_path("/people")(page)
     page.get_by_role("button", name="Make a link").click()
     by_path("/communities")(page)
-    page.get_by_text("Be more careful here …").click()
-    page.get_by_label("Replies a day").fill("12")
-    page.get_by_label("Switch a claim off").fill("spot-reduction")
-    page.get_by_role("button", name="Set it for").click()
+    community = page.get_by_role("region", name=demo.COMMUNITY)
+    community.get_by_text("Be more careful here …").click()
+    community.get_by_label("Replies a day").fill("12")
+    community.get_by_label("Switch a claim off").fill("spot-reduction")
+    community.get_by_role("button", name="Set it for").click()
 
 
 def _recall(page: Page) -> None:

@@ -9,13 +9,14 @@ from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, Response
 
 from bot.records import Deed, Publication, printable
+from bot.review import words
 from bot.review.access import Releaser, Visitor, context_of, item_for, publication_for
 from bot.review.amending import Amending
+from bot.review.complaints import Complaint, unticked
 from bot.review.desk import Guarded, Moved, Refused
 from bot.review.pages.drafts import Amends, FormOnReply, RowId, show
 from bot.review.pages.shell import redirect
 from bot.review.waiting import Filters
-from responses.guard import GuardFinding
 
 router = APIRouter(prefix="/publications/{publication_id}")
 Reason = Annotated[str, Form(max_length=20)]
@@ -66,6 +67,14 @@ def delete(
     return _do(request, visitor, publication_id, amends, deed)
 
 
+def told_of_the_guard(complaints: tuple[Complaint, ...], ticks: tuple[str, ...], deed: str) -> str:
+    """Say what somebody has to do about the guard's complaints before the deed can be done."""
+    number = unticked(complaints, ticks)
+    if number is None:
+        return "Nothing was done: something in the correction has to change first. It is marked below."
+    return f"Nothing was done yet. Read and tick {words.plural(number, 'warning')}, then {deed}."
+
+
 def _do(
     request: Request,
     visitor: Visitor,
@@ -76,12 +85,12 @@ def _do(
     """Do a deed and show the reply's page; where it is refused, with what was typed and the reason."""
     context = context_of(request)
     publication = publication_for(request, visitor, publication_id)
-    complaints: tuple[GuardFinding, ...] = ()
+    complaints: tuple[Complaint, ...] = ()
     try:
         deed(Amending(context.runtime, context.desk), publication)
     except Guarded as error:
-        complaints = error.findings
-        problem, status = "Nothing was done: look at what the guard has against the correction.", 422
+        complaints = error.complaints
+        problem, status = told_of_the_guard(complaints, amends.ticks, "correct it"), 422
     except Moved as error:
         problem, status = f"Nothing was done: {error}.", 409
     except Refused as error:

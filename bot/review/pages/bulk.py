@@ -89,8 +89,6 @@ def snooze(request: Request, visitor: Reviewer, filters: FiltersInAddress, ticke
     """Put off what was ticked."""
 
     def deed(bulk: Bulk, chosen: list[Chosen]) -> Outcome:
-        if not ticked.note:
-            raise Refused("Say why, so that the others know.")
         return bulk.snooze(visitor.user, chosen, hours=ticked.hours, note=ticked.note)
 
     return _do(request, visitor, filters, ticked, DEEDS[1], deed)

@@ -11,17 +11,18 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Path, Query, Request
 from fastapi.responses import HTMLResponse, Response
+from markupsafe import Markup
 
 from bot.records import Deed, printable
-from bot.review import markup, together
+from bot.review import markup, together, words
 from bot.review.access import AnyRole, Releaser, Reviewer, SignedIn, Visitor, context_of, item_for
-from bot.review.desk import Guarded, Item, Moved, Refused, Seen
+from bot.review.complaints import Complaint, unticked
+from bot.review.desk import Guarded, Item, Moved, NobodyElse, Refused, Seen
 from bot.review.draft_view import MACHINE, draft_view
 from bot.review.pages.shell import page, redirect
 from bot.review.waiting import Filters, FiltersInAddress, next_draft
 from bot.roles import Role
 from bot.states import AmendReason, PublicationState, RejectReason
-from responses.guard import GuardFinding
 
 RowId = Annotated[int, Path(ge=1, le=2**31 - 1)]
 SNOOZES = (1, 3, 6, 12)
@@ -90,7 +91,7 @@ class FormOnReply:
     publication_id: int = 0
     link: str = ""
     amends: Amends | None = None
-    complaints: tuple[GuardFinding, ...] = ()
+    complaints: tuple[Complaint, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -450,23 +451,33 @@ def _do(
                 tx.unsaved.drop(draft_id, visitor.user.name, typed.page)
         return redirect(onward)
     except Guarded as error:
-        problem, status = _told(error, item, item_for(request, visitor, draft_id)), 422
+        ticks = typed.ticks if typed else ()
+        problem, status = _told(error, item, item_for(request, visitor, draft_id), ticks), 422
     except Moved as error:
         problem, status = f"Nothing was done: {error}.", 409
+    except NobodyElse as error:
+        problem, status = Markup("{} {}").format(error, _who_can_add(visitor)), 422
     except Refused as error:
         problem, status = str(error), 422
     now = item_for(request, visitor, draft_id)
     return show(request, visitor, now, filters, status=status, problem=problem, typed=typed)
 
 
-def _told(error: Guarded, before: Item, now: Item) -> str:
-    """Say that the guard refused, and that nothing typed is lost."""
-    if now.draft.version > before.draft.version:
-        kept = f"Your text is kept as version {now.draft.version}, but it cannot be approved like this."
-        return f"{kept} What the guard has against it stands beside it."
+def _who_can_add(visitor: Visitor) -> str:
+    if visitor.may(Role.ADMIN):
+        return Markup('<a href="/people">Invite a moderator</a> on the page People.')
+    return "An admin can invite a moderator on the page People."
+
+
+def _told(error: Guarded, before: Item, now: Item, ticks: tuple[str, ...]) -> str:
+    """Say what has to be done about the text first, and that nothing typed is lost."""
     if now.current is None:
-        return f"No reply can be composed, because the guard refuses it: {error}"
-    return "This cannot be approved like this. What the guard has against it stands beside the text."
+        return f"No reply can be composed that keeps to the rules: {error}"
+    kept = f"Your text is kept as version {now.draft.version}. " if now.draft.version > before.draft.version else ""
+    number = unticked(error.complaints, ticks)
+    if number is None:
+        return f"{kept}It cannot be approved like this: something in it has to change first. It is marked below."
+    return f"{kept}Read and tick {words.plural(number, 'warning')}, then approve."
 
 
 def _onward(request: Request, visitor: Visitor, filters: Filters, item: Item, done: str) -> str:

@@ -12,14 +12,14 @@ from starlette.exceptions import HTTPException
 from bot.records import Deed, Ground, printable
 from bot.review import recalling
 from bot.review.access import Releaser, SignedIn, Visitor, context_of
+from bot.review.complaints import Complaint
 from bot.review.desk import Guarded, Moved, Refused
-from bot.review.pages.amendments import Note, Reason
+from bot.review.pages.amendments import Note, Reason, told_of_the_guard
 from bot.review.pages.drafts import Amends, RowId
 from bot.review.pages.shell import page, redirect
 from bot.review.recalling import Recalling, Wish
 from bot.roles import Role
 from responses import citations
-from responses.guard import GuardFinding
 from responses.knowledge.base import KnowledgeBase
 
 _LISTED = 30
@@ -58,7 +58,7 @@ class Told:
     form: RecallForm | None = None
     status: int = 200
     problem: str = ""
-    complaints: tuple[GuardFinding, ...] = ()
+    complaints: tuple[Complaint, ...] = ()
     confirm: int = 0
 
 
@@ -107,7 +107,7 @@ def recall(
 ) -> Response:
     """Check what is wanted and show the count; where the count was confirmed, order it."""
     deeds = Recalling(context_of(request))
-    complaints: tuple[GuardFinding, ...] = ()
+    complaints: tuple[Complaint, ...] = ()
     problem, status, confirm = "", 200, 0
     try:
         wish = form.wish()
@@ -117,8 +117,8 @@ def recall(
         deeds.check(ground, ground_id, wish, visitor.entrusted)
         confirm = len(wish.chosen)
     except Guarded as error:
-        complaints = error.findings
-        problem, status = "Nothing was done: look at what the guard has against the corrections.", 422
+        complaints = error.complaints
+        problem, status = told_of_the_guard(complaints, form.ticks, "go on"), 422
     except Moved as error:
         problem, status = f"Nothing was done: {error}.", 409
     except Refused as error:

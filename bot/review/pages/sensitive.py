@@ -7,10 +7,11 @@ from functools import partial
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
+from bot.records import StoredPost
 from bot.review import reads
 from bot.review.access import Reviewer, SignedIn, Visitor, context_of, post_for
 from bot.review.pages.drafts import RowId
-from bot.review.pages.shell import done_or_told, page
+from bot.review.pages.shell import Confirmed, Question, ask_first, done_or_told, page
 
 router = APIRouter(prefix="/sensitive")
 
@@ -22,11 +23,34 @@ def sensitive(request: Request, visitor: SignedIn) -> HTMLResponse:
 
 
 @router.post("/{post_id}/seen", response_class=HTMLResponse)
-def seen(request: Request, visitor: Reviewer, post_id: RowId) -> Response:
-    """Note that somebody has seen to a post; what it said is deleted here."""
-    post_for(request, visitor, post_id)
+def seen(request: Request, visitor: Reviewer, post_id: RowId, confirmed: Confirmed = "") -> Response:
+    """Note that somebody has seen to a post; what it said is deleted here, after a question."""
+    post = post_for(request, visitor, post_id)
+    if post.has_text and not confirmed:
+        return ask_first(request, visitor, _question(post))
     deed = partial(context_of(request).desk.seen_to, visitor.user, post_id)
     return done_or_told(deed, "/sensitive?done=seen", partial(_show, request, visitor))
+
+
+@router.post("/{post_id}/back", response_class=HTMLResponse)
+def back(request: Request, visitor: Reviewer, post_id: RowId) -> Response:
+    """Put a post into the queue that is no matter of care after all."""
+    post_for(request, visitor, post_id)
+    deed = partial(context_of(request).desk.not_sensitive, visitor.user, post_id)
+    return done_or_told(deed, "/sensitive?done=no-care", partial(_show, request, visitor))
+
+
+def _question(post: StoredPost) -> Question:
+    return Question(
+        title="Seen to: delete the post here?",
+        lines=[
+            f"What this post in {post.community} says is deleted here, and who wrote it.",
+            "It leaves this page, and no draft is made. Where it was posted, it stays.",
+        ],
+        action=f"/sensitive/{post.id}/seen",
+        button="Seen to: delete it here",
+        back="/sensitive",
+    )
 
 
 def _show(request: Request, visitor: Visitor, *, status: int = 200, problem: str = "") -> HTMLResponse:

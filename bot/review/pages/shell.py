@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Annotated
 
-from fastapi import Request
+from fastapi import Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment
 
@@ -22,6 +23,8 @@ from bot.store import Transaction
 from bot.store.batches import Batch
 from bot.store.pauses import Pause
 
+Confirmed = Annotated[str, Form(max_length=10)]
+"""Whether somebody was asked first, and said yes."""
 _NOTED_EVERY = dt.timedelta(minutes=5)
 """How exactly it is kept when somebody last looked."""
 _WHILE_PAUSED_S = 20
@@ -45,6 +48,7 @@ DONE = {
     "posted": "Noted as posted.",
     "again": "It is sent again, after another look at the post.",
     "left": "Left. It is not sent again.",
+    "no-care": "Not sensitive: it goes back to the queue at the next free moment.",
     "seen": "Seen to. What the post said was deleted here.",
     "read": "Read. What the answer said was deleted here.",
     "correcting": "The correction goes out at the next free moment.",
@@ -153,6 +157,23 @@ def done_or_told(deed: Callable[[], None], after: str, show: Callable[..., HTMLR
     except Refused as error:
         return show(status=422, problem=str(error))
     return redirect(after)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What is asked before something is deleted: what will happen, and where the form and the way back lead."""
+
+    title: str
+    lines: Sequence[str]
+    action: str
+    button: str
+    back: str
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+
+def ask_first(request: Request, visitor: Visitor, question: Question) -> HTMLResponse:
+    """Ask whether something is to be deleted; the form on the page comes back with ``confirmed``."""
+    return page(request, visitor, "sure.html", question=question)
 
 
 def redirect(path: str) -> RedirectResponse:

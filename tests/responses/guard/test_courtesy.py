@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from responses.guard import check, traceable
+from responses.guard import check, citation, traceable
 from responses.guard.courtesy import courteous
 from responses.guard.finding import GuardFinding
 from responses.knowledge.base import KnowledgeBase
@@ -26,6 +26,15 @@ COURTESIES = [
     "Fair worry, and a common one.",
     "Welcome to the sub, by the way!",
     "Sorry to hear about your sore knee.",
+    "Ouch, that sounds annoying.",
+    "Oof, that must be really frustrating!",
+    "Sorry you're dealing with this.",
+    "Hope you feel better soon.",
+    "Take care of yourself!",
+    "See a doctor if it gets worse.",
+    "Please talk to your GP if you're worried.",
+    "If it worsens, please see a doctor.",
+    "Get it checked by a physio if it doesn't settle in a few weeks.",
 ]
 SMUGGLED = [
     "Thanks for posting, cold feet make you slow.",
@@ -44,6 +53,16 @@ SMUGGLED = [
     "Sorry to hear about your torn ligament.",
     "Sorry to hear that warm socks made your sore knee agree.",
     "Have a look at the magnesium in our sidebar.",
+    "Ouch, that sounds annoying, rest it.",
+    "Ouch, that sounds like gout.",
+    "Deep squats are painful.",
+    "That is painful.",
+    "Hope you feel better soon, ice does that.",
+    "See a doctor for an injection.",
+    "See a doctor if your calf is torn.",
+    "See a doctor if it gets worse, it is the tendon.",
+    "See a witch doctor if it gets worse.",
+    "If it gets worse, rest.",
     "It comes up here a lot.",
     "Feet enjoy a good long rest in the sun.",
 ]
@@ -62,6 +81,13 @@ def test_a_courtesy_of_a_moderator_wants_no_tick_and_is_an_error_in_machine_text
 ) -> None:
     assert untraced(sentence, socks, machine=False) == []
     assert [finding.severity for finding in untraced(sentence, socks, machine=True)] == ["error"]
+
+
+def test_advice_to_see_a_doctor_wants_no_citation_whatever_its_words(socks: KnowledgeBase) -> None:
+    good = reply_to(POST, socks).text
+    text = good.replace(FIXED.disclosure, f"See a doctor if it worsens.\n\n{FIXED.disclosure}", 1)
+    assert check(text, kb=socks, reply_context=context(POST), machine=False) == []
+    assert citation.ID in {one.id for one in check(text, kb=socks, reply_context=context(POST), machine=True)}
 
 
 def check_that_it_wants_a_tick(sentence: str, socks: KnowledgeBase) -> None:
