@@ -215,7 +215,7 @@ def test_two_muscles_named_are_two_findings(detector: Detector) -> None:
 
 
 def test_a_checkable_statement_off_the_list_is_other_and_at_most_possible(detector: Detector) -> None:
-    (finding,) = detector.detect(PostText(text="Vitamin D prevents muscle cramps.")).findings
+    (finding,) = detector.detect(PostText(text="Caffeine before training raises your power output by ten percent.")).findings
 
     assert (finding.claim_id, finding.tier) == (OTHER, Tier.POSSIBLE)
 
@@ -298,7 +298,7 @@ def test_a_custom_claim_without_ingredients_needs_no_training() -> None:
 
 
 def test_without_claims_it_still_sees_what_is_checkworthy() -> None:
-    detection = Detector([]).detect(PostText(text="Vitamin D prevents muscle cramps."), top_k=3)
+    detection = Detector([]).detect(PostText(text="Caffeine before training raises your power output by ten percent."), top_k=3)
 
     assert detection.checkworthy
     assert detection.candidates == ()
