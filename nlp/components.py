@@ -40,6 +40,8 @@ for _name, _default in (("own_from", 0), ("title_end", 0), ("every", False), ("s
 LEXICON_SPANS = "lexicon"
 MOST_READ = 5
 """Sentences of a post that the networks read beside those that the rules matched: it bounds what a post can cost."""
+MOST_MATCHED = 5
+"""Sentences that the networks read for each claim that the rules matched."""
 
 
 class WordTokenizer:
@@ -193,6 +195,16 @@ def matched_of(readings: Sequence[tuple[Match, Reading]]) -> frozenset[int]:
     return frozenset(match.claim for match, reading in readings if reading.compatible)
 
 
+def _matched(readings: Sequence[Sequence[tuple[Match, Reading]]], own: Sequence[int]) -> set[int]:
+    """Give the places of the sentences in which each claim was matched best; repeating itself costs a post no more."""
+    by_claim: dict[int, list[tuple[float, int]]] = {}
+    for at in own:
+        for match, reading in readings[at]:
+            if reading.compatible:
+                by_claim.setdefault(match.claim, []).append((-match.score, at))
+    return {at for places in by_claim.values() for _, at in sorted(places)[:MOST_MATCHED]}
+
+
 class Siever:
     """Cuts the windows and marks the sentences that are worth a network's time."""
 
@@ -202,7 +214,8 @@ class Siever:
     def __call__(self, doc: Doc) -> Doc:
         """Write ``doc._.windows`` and ``doc._.passed``.
 
-        What the rules matched passes, and the ``MOST_READ`` sentences that score best; with ``doc._.every``, every
+        The ``MOST_MATCHED`` sentences pass in which the rules matched a claim best, and the ``MOST_READ`` that score
+        best; with ``doc._.every``, every
         sentence of the author does.
         """
         sieve = _set(self.sieve, "repcheck_sieve", "sieve")
@@ -215,7 +228,7 @@ class Siever:
         else:
             scores = {at: sieve.score(doc._.windows[at].sentence) for at in own}
             best = sorted((at for at in own if scores[at] >= sieve.least), key=lambda at: -scores[at])[:MOST_READ]
-            passed = {*best, *(at for at in own if matched_of(doc._.readings[at]))}
+            passed = {*best, *_matched(doc._.readings, own)}
         doc._.passed = [at in passed for at in range(len(found))]
         return doc
 

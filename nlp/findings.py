@@ -142,11 +142,15 @@ class Finder:
         )
 
     def _weighed(self, read: _Read) -> list[tuple[int, Finding]]:
-        """Give the rules' findings the score that both sides make; one that falls below *possible* goes."""
+        """Give the rules' findings the score that both sides make.
+
+        One that falls below *possible* goes, and one in a sentence that the networks were spared.
+        """
         by_claim = {pair.claim: pair for pair in read.pairs}
         found = []
         for draft in read.drafts:
-            finding = self._joint(draft, self._evidence(read, by_claim[draft.claim]))
+            pair = by_claim.get(draft.claim)
+            finding = self._joint(draft, self._evidence(read, pair)) if pair is not None else None
             if finding is not None:
                 found.append((draft.claim, finding))
         return found

@@ -22,6 +22,7 @@ from tests.fakes.reddit.client import FakeReddit
 
 REPEATS = 3
 RANDOM_KILLS = 50
+RANDOM_PARTS = 5
 BEFORE_APPROVAL = ("intake:fetched", "judge:judged", "compose:composed")
 AFTER_APPROVAL = ("release:rechecked", "publish:sending", "publish:answered", "publish:recorded")
 ENDED = (PublicationState.POSTED, PublicationState.FAILED, PublicationState.NEEDS_PERSON)
@@ -128,8 +129,9 @@ def test_a_kill_while_the_settler_looks(world: World) -> None:
         world.service.kill()
 
 
-def test_fifty_kills_at_random_times_lose_nothing_and_double_nothing(
-    world: World, record_property: Callable[[str, object], None]
+@pytest.mark.parametrize("part", range(RANDOM_PARTS))
+def test_kills_at_random_times_lose_nothing_and_double_nothing(
+    world: World, record_property: Callable[[str, object], None], part: int
 ) -> None:
     seed = random.SystemRandom().randrange(2**32)
     record_property("seed", seed)
@@ -137,7 +139,7 @@ def test_fifty_kills_at_random_times_lose_nothing_and_double_nothing(
     chance = random.Random(seed)
     approved: dict[int, str] = {}
     waiting: list[tuple[int, str]] = []
-    for life in range(RANDOM_KILLS):
+    for life in range(part, RANDOM_KILLS, RANDOM_PARTS):
         claim = world.claim(life)
         world.service.start()
         waiting.append((world.draft_of(claim), claim))

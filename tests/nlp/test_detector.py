@@ -10,9 +10,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from nlp.components import MOST_MATCHED, MOST_READ
 from nlp.detector import LONGEST_POST, Detector, judged_text
 from nlp.values import OTHER, Detection, Finding, PostText, Sign, Stance, Tier
 from tests.nlp.conftest import calves
+
+OFF_THE_LIST = "Caffeine before training raises your power output by ten percent."
 
 WRITTEN_FIRST = [
     json.loads(line)
@@ -215,7 +218,7 @@ def test_two_muscles_named_are_two_findings(detector: Detector) -> None:
 
 
 def test_a_checkable_statement_off_the_list_is_other_and_at_most_possible(detector: Detector) -> None:
-    (finding,) = detector.detect(PostText(text="Caffeine before training raises your power output by ten percent.")).findings
+    (finding,) = detector.detect(PostText(text=OFF_THE_LIST)).findings
 
     assert (finding.claim_id, finding.tier) == (OTHER, Tier.POSSIBLE)
 
@@ -298,7 +301,7 @@ def test_a_custom_claim_without_ingredients_needs_no_training() -> None:
 
 
 def test_without_claims_it_still_sees_what_is_checkworthy() -> None:
-    detection = Detector([]).detect(PostText(text="Caffeine before training raises your power output by ten percent."), top_k=3)
+    detection = Detector([]).detect(PostText(text=OFF_THE_LIST), top_k=3)
 
     assert detection.checkworthy
     assert detection.candidates == ()
@@ -407,3 +410,10 @@ def test_on_texts_written_before_the_rules_no_confident_finding_has_the_wrong_di
 
     assert len(directions) >= 0.5 * len(WRITTEN_FIRST)
     assert {"asserts", "denies"} not in directions
+
+
+def test_a_post_that_repeats_a_claim_costs_the_networks_no_more(detector: Detector) -> None:
+    text = "Weak calves cause knee pain. " * 400
+
+    assert 0 < len(detector.read(PostText(text=text))) <= MOST_MATCHED + MOST_READ
+    assert detector.detect(PostText(text=text)).findings[0].claim_id == "weak-calves-knee-pain"
