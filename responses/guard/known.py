@@ -117,7 +117,8 @@ def _written(claim: ClaimEntry, texts: Sequence[str]) -> Iterator[Known]:
             plain = without_citations(piece)
             verdict = place == 0 and not verdict_problems(plain, claim.rating, claim.certainty)
             kind = "verdict" if verdict else _kind(plain, opening=place == 0, cited=bool(refs))
-            yield Known(text=plain, kind=kind, claim_id=claim.id, refs=refs)
+            # What else opens a reply leads to the verdict and may be as flat as a grant: it bears nothing else out.
+            yield Known(text=plain, kind=kind, claim_id=claim.id, refs=refs, verbatim=kind == "granted")
 
 
 def _kind(plain: str, *, opening: bool, cited: bool) -> str:

@@ -159,8 +159,8 @@ def _lengths(kb: KnowledgeBase, claim: ClaimEntry) -> Iterator[Problem]:
 
 
 def _replies(kb: KnowledgeBase, claim: ClaimEntry) -> Iterator[Problem]:
-    for action, passage in claim.replies.items():
-        for rule, message in reply_problems(kb, claim, passage):
+    for action, _ in claim.replies.items():
+        for rule, message in reply_problems(kb, claim, action):
             yield _problem(kb, claim.id, ("replies", str(action)), rule, message)
 
 

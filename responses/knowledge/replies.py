@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from nlp.values import Finding, Stance, Tier
 from responses.citations import ARTICLE
-from responses.guard.amounts import amounts_in
-from responses.guard.careful import advises
-from responses.guard.reading import LIMIT
+from responses.compose import compose
+from responses.guard import check
 from responses.knowledge.base import KnowledgeBase
 from responses.knowledge.schema import ClaimEntry
+from responses.lengths import REDDIT
 from responses.marks import marked, paragraphs, without_marks
-from responses.sentences import reading_grade, sentences, words
+from responses.reply import Action, AnsweredFinding, FixedLines, ReplyContext
+from responses.sentences import sentences, words
 from responses.wording import too_strong, verdict_problems
-from responses.written import WRITTEN_LIMIT
+from responses.written import WRITTEN_LIMIT, suits
 
 FEWEST_WORDS = 60
 
@@ -26,8 +28,13 @@ _LACKING = re.compile(
 )
 
 
-def reply_problems(kb: KnowledgeBase, claim: ClaimEntry, passage: str) -> Iterator[tuple[str, str]]:
-    """Yield what is wrong with a written reply of this claim: the rule and the message."""
+def reply_problems(kb: KnowledgeBase, claim: ClaimEntry, action: Action) -> list[tuple[str, str]]:
+    """Return what is wrong with the claim's written reply for this action: the rules and the messages."""
+    found = list(_problems(kb, claim, claim.replies.to(action) or ""))
+    return found or list(_guarded(kb, claim, action))
+
+
+def _problems(kb: KnowledgeBase, claim: ClaimEntry, passage: str) -> Iterator[tuple[str, str]]:
     yield from _marks(kb, claim, passage)
     yield from _form(passage)
     for text in paragraphs(passage):
@@ -52,13 +59,9 @@ def _marks(kb: KnowledgeBase, claim: ClaimEntry, passage: str) -> Iterator[tuple
 
 
 def _form(passage: str) -> Iterator[tuple[str, str]]:
-    plain = without_marks(passage)
-    length = len(words(plain))
+    length = len(words(without_marks(passage)))
     if not FEWEST_WORDS <= length <= WRITTEN_LIMIT:
         yield "length", f"has {length} words; write {FEWEST_WORDS} to {WRITTEN_LIMIT}"
-    grade = reading_grade("\n".join(paragraphs(plain)))
-    if grade > LIMIT:
-        yield "reading", f"reads at school grade {grade:.0f}; {LIMIT:.0f} is the most: shorter sentences, plainer words"
     if _MARKUP.search(passage):
         yield "markup", "holds a bullet, quote or heading; write plain paragraphs"
 
@@ -68,7 +71,18 @@ def _paragraph(text: str, claim: ClaimEntry) -> Iterator[tuple[str, str]]:
         for word in too_strong(sentence, claim.rating, claim.certainty):
             message = f"“{word}” is stronger than {claim.rating} / {claim.certainty} allows: {sentence}"
             yield "strength", message
-        for amount in amounts_in(sentence) if advises(sentence) else ():
-            yield "amount", f"“{amount}” tells the reader an amount: {sentence}"
         if not marked(text) and _RESEARCH.search(sentence) and not _LACKING.search(sentence):
             yield "unborne", f"speaks of research in a paragraph without a mark: {sentence}"
+
+
+def _guarded(kb: KnowledgeBase, claim: ClaimEntry, action: Action) -> Iterator[tuple[str, str]]:
+    """Yield what the guard will have against the reply once it is posted."""
+    if not kb.usable_points(claim.id):
+        return
+    stance = next(stance for stance in Stance if suits(claim, action, stance))
+    finding = Finding(claim_id=claim.id, stance=stance, score=1.0, tier=Tier.CONFIDENT, start=0, end=0, text="")
+    fixed = FixedLines()
+    reply = compose([AnsweredFinding(finding=finding, action=action)], kb, post="", form=REDDIT, fixed=fixed)
+    context = ReplyContext(claim_ids=reply.claim_ids, post="", fixed=fixed, form=REDDIT)
+    for found in check(reply.text, kb=kb, reply_context=context, machine=True):
+        yield found.id, f"{found.message} {found.hint} ({reply.text[slice(*found.span)]})"
