@@ -1,7 +1,11 @@
-"""Composes a reply from the knowledge base: every sentence is an entry's own or one of a few fixed phrases."""
+"""Composes a reply from the knowledge base: every sentence is an entry's own or one of a few fixed phrases.
+
+A reply that somebody wrote for the claim and the action is taken whole; else the entry's fragments are put together.
+"""
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
@@ -10,6 +14,7 @@ from responses.citations import ARTICLE, sources
 from responses.knowledge.base import KnowledgeBase
 from responses.lengths import Format
 from responses.longform import long_form
+from responses.marks import numbered
 from responses.phrases import SOURCES_HEAD
 from responses.reply import Action, AnsweredFinding, FixedLines, Part, PartKind, Reply, ReplyContext
 from responses.topic import ComposeError, topic_of
@@ -95,6 +100,8 @@ def _assembled(
 def _numbered(part: Part, numbers: dict[str, int]) -> Part:
     if not part.references:
         return part
+    if part.written:
+        return dataclasses.replace(part, text=numbered(part.text, numbers))
     mark = " [" + ", ".join(str(number) for number in sorted(numbers[ref] for ref in part.references)) + "]"
     if "{cited}" in part.text:
         text = part.text.replace("{cited}", mark, 1)
@@ -107,7 +114,8 @@ def _numbered(part: Part, numbers: dict[str, int]) -> Part:
 
 def _gap(before: Part, part: Part, form: Format) -> str:
     """Give opening, studies, the article with what research says of it, and advice a paragraph each."""
-    if (before.kind, part.kind) in _ONE_PARAGRAPH and ARTICLE not in part.references:
+    joined = (before.kind, part.kind) in _ONE_PARAGRAPH and not (before.written or part.written)
+    if joined and ARTICLE not in part.references:
         return " "
     if form.brief:
         return "\n" if PartKind.DISCLOSURE in (part.kind, before.kind) else " "

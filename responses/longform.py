@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations, product
 
+from responses.circumstances import circumstances
 from responses.citations import ARTICLE
 from responses.knowledge.schema import ArticlePoint, KeyPoint
+from responses.marks import without_marks
 from responses.phrases import (
     AGREEING,
     DIFFERING,
@@ -28,6 +30,7 @@ from responses.reply import Action, Part, PartKind
 from responses.sentences import sentences, words
 from responses.similarity import content_words
 from responses.topic import Topic
+from responses.written import as_parts, suits, usable
 
 WORD_LIMIT = 160
 """Words from the lead to the advice, for the main finding."""
@@ -58,15 +61,57 @@ class _Choice:
 
 
 def long_form(topics: Sequence[Topic], *, symptoms: bool, markdown: bool) -> Iterator[list[Part]]:
-    """Yield the parts of the reply without citation numbers, best first: with the members' words, then without."""
+    """Yield the parts of the reply without citation numbers, best first: with the members' words, then without.
+
+    A written reply comes before what is composed of fragments; one finding alone can have one.
+    """
     first, *others = topics
+    if not others and (whole := _written(first, symptoms=symptoms, markdown=markdown)):
+        yield from _with_quote_and_without(whole)
     full = _section(first, main=True, alone=not others, markdown=markdown)
     for topic in others:
         full += _section(topic, main=False, alone=False, markdown=markdown)
     if symptoms:
         full += _warnings(topics)
-    yield full
-    yield [part for part in full if part.kind is not PartKind.QUOTE]
+    yield from _with_quote_and_without(full)
+
+
+def _with_quote_and_without(parts: list[Part]) -> Iterator[list[Part]]:
+    yield parts
+    yield [part for part in parts if part.kind is not PartKind.QUOTE]
+
+
+def _written(topic: Topic, *, symptoms: bool, markdown: bool) -> list[Part]:
+    """Return the reply that was written for this, with what this post calls for besides; [] where there is none."""
+    texts = usable(topic.claim, topic.action, topic.kb) if suits(topic.claim, topic.action, topic.stance) else ()
+    if not texts:
+        return []
+    said = without_marks(" ".join(texts))
+    quote = quoted(topic.said, markdown=markdown)
+    parts = [topic.part(PartKind.QUOTE, quote)] if quote else []
+    parts += as_parts(topic.claim, texts)
+    exception = _called_for(topic, said)
+    length = _length(said) + sum(_length(part.text) for part in exception)
+    related = _related(topic)[0]
+    if length + related.length <= WORD_LIMIT:
+        parts += related.parts
+    return parts + exception + (_warnings([topic]) if symptoms else [])
+
+
+def _called_for(topic: Topic, said: str) -> list[Part]:
+    """Return the exception for what the post tells of its people (surgery, runners, …) and ``said`` does not speak of.
+
+    It is shortened to its first sentence where the whole would make the reply long, and never left out: it may be what
+    keeps the advice safe.
+    """
+    untold = topic.circumstances - circumstances(said)
+    fitting = [text for text in topic.claim.exceptions if untold & circumstances(text)]
+    if not fitting:
+        return []
+    best = max(fitting, key=lambda text: _suiting(topic, _shapes(text), fitting.index(text)))
+    short = [shape for shape in _shapes(best) if untold & circumstances(shape)][-1]
+    shape = best if _length(said) + _length(best) <= WORD_LIMIT else short
+    return [topic.part(PartKind.EXCEPTION, _led(topic, EXCEPTIONS, shape))]
 
 
 def _section(topic: Topic, *, main: bool, alone: bool, markdown: bool) -> list[Part]:

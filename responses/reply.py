@@ -66,12 +66,16 @@ class FixedLines:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """A piece of a reply; ``claim_id`` and ``references`` (ids, or “article”) say what it rests on."""
+    """A piece of a reply; ``claim_id`` and ``references`` (ids, or “article”) say what it rests on.
+
+    ``written`` is a whole paragraph out of a written reply: it stands by itself, with its numbers where its marks are.
+    """
 
     kind: PartKind
     text: str
     claim_id: str | None = None
     references: tuple[str, ...] = ()
+    written: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -45,6 +45,12 @@ def without_citations(text: str) -> str:
     return CITATION.sub("", text) if "[" in text else text
 
 
+def cited_numbers(text: str) -> tuple[int, ...]:
+    """Return the numbers of sources that stand in ``text``."""
+    found = CITATION.findall(text) if "[" in text else ()
+    return tuple(int(number) for numbers in found for number in numbers.split(", "))
+
+
 def reading_grade(text: str) -> float:
     """Return the Automated Readability Index, a US school grade; 0.0 for an empty text.
 

@@ -16,8 +16,8 @@ from responses.knowledge.schema import ArticlePoint, ClaimEntry, KeyPoint
 from responses.phrases import TAILS
 from responses.reply import Action, AnsweredFinding, Part, PartKind
 from responses.similarity import content_words
+from responses.written import PUT_FORWARD
 
-_PUT_FORWARD = (Stance.ASSERTS, Stance.REPORTS, Stance.PERSONAL)
 _USUAL_SHARE = 0.5
 """The share of a claim's phrasings that use a word from which the word tells nothing of this post."""
 
@@ -38,6 +38,7 @@ class Topic:
     claim: ClaimEntry
     action: Action
     said: str
+    stance: Stance
     granted: str | None
     studies: tuple[KeyPoint, ...]
     points: tuple[ArticlePoint, ...]
@@ -87,7 +88,8 @@ def topic_of(answer: AnsweredFinding, kb: KnowledgeBase, post: str) -> Topic:
         claim=claim,
         action=answer.action,
         said=answer.finding.text,
-        granted=claim.granted if answer.finding.stance in _PUT_FORWARD else None,
+        stance=answer.finding.stance,
+        granted=claim.granted if answer.finding.stance in PUT_FORWARD else None,
         studies=studies,
         points=tuple(bearing),
         author=author_name(kb.article),

@@ -47,6 +47,11 @@ key_points:
   - text: <what a study or review found>
     refs:
       - <id of a reference>
+# Whole replies, for the actions that you like: correct, nuance, answer. Where one suits, it is posted in place of one
+# put together from this file: the verdict first, then what studies found, each with its mark, [id of a reference],
+# then what is not known and what to do. 60 to 160 words. For paragraphs begin with | and indent the text under it.
+#replies:
+#  answer: <a whole reply to somebody who asks>
 # When the verdict does not hold.
 #exceptions:
 #  - <for whom or when it is different>

@@ -13,7 +13,7 @@ from responses.knowledge.base import KnowledgeBase
 from responses.knowledge.schema import ClaimEntry
 from responses.phrases import SOURCES_HEAD
 from responses.reply import ReplyContext
-from responses.sentences import CITATION, sentence_spans, without_citations
+from responses.sentences import cited_numbers, sentence_spans, without_citations
 from responses.similarity import Similarity
 
 TRACEABLE = 0.6
@@ -133,10 +133,10 @@ class Document:
 
     def _sentences_of(self, block: Line) -> Iterator[Sentence]:
         spans = list(sentence_spans(block.text))
-        nearby = _numbers(block.text)
+        nearby = cited_numbers(block.text)
         for place, (start, end) in enumerate(spans):
             behind = (block.text[a:b] for a, b in spans[place:])
-            cited = next((found for text in behind if (found := _numbers(text))), ())
+            cited = next((found for text in behind if (found := cited_numbers(text))), ())
             text = block.text[start:end]
             plain = _plain(text)
             known, likeness, exact = self._trace(plain)
@@ -148,7 +148,8 @@ class Document:
 
     def _trace(self, plain: str) -> tuple[Known | None, float, bool]:
         stripped = self.sayable.without_lead_in(plain)
-        same = self.sayable.by_text.get(folded(stripped))
+        # A written reply may open a sentence of its own with such words.
+        same = self.sayable.by_text.get(folded(plain)) or self.sayable.by_text.get(folded(stripped))
         if same is not None:
             return same, 1.0, True
         entries = (known for known in self.sayable.known if not known.verbatim)
@@ -202,11 +203,6 @@ def _lines(text: str) -> Iterator[Line]:
     for piece in text.split("\n"):
         yield Line(text=piece, start=start)
         start += len(piece) + 1
-
-
-def _numbers(text: str) -> tuple[int, ...]:
-    found = CITATION.findall(text) if "[" in text else ()
-    return tuple(int(number) for numbers in found for number in numbers.split(", "))
 
 
 def _plain(text: str) -> str:

@@ -9,11 +9,15 @@ from functools import lru_cache
 
 from responses.briefform import bottom_line
 from responses.citations import ARTICLE, author_name, sources
+from responses.guard.careful import advises
 from responses.knowledge.base import KnowledgeBase
 from responses.knowledge.schema import ClaimEntry
+from responses.marks import marked, numbered
 from responses.phrases import lead_ins, plain_sentences
 from responses.related import related_line
-from responses.sentences import sentences
+from responses.sentences import cited_numbers, sentences, without_citations
+from responses.wording import verdict_problems
+from responses.written import usable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,11 +96,37 @@ def _said_of(claim: ClaimEntry, kb: KnowledgeBase) -> Iterator[Known]:
         if article_point.in_short:
             refs = kb.citable(article_point.in_short.refs)
             yield from _each("evidence_status", claim.id, (article_point.in_short.text,), refs)
+    for action, _ in claim.replies.items():
+        yield from _written(claim, usable(claim, action, kb))
     for other in claim.related:
         if other in kb.claims and kb.usable_points(other):
             line, refs = related_line(kb.claims[other], kb)
             repeats = line == bottom_line(kb.claims[other])
             yield Known(text=line, kind="related", claim_id=other, refs=refs, verbatim=repeats)
+
+
+def _written(claim: ClaimEntry, texts: Sequence[str]) -> Iterator[Known]:
+    """Yield the sentences of a written reply: the first paragraph's that state the verdict are that."""
+    for place, text in enumerate(texts):
+        refs_by_number = dict(enumerate(marked(text), start=1))
+        pieces = sentences(numbered(text, {ref: number for number, ref in refs_by_number.items()}))
+        for number, piece in enumerate(pieces):
+            # A number covers the sentences before it too, as the guard reads it.
+            cited = next((found for behind in pieces[number:] if (found := cited_numbers(behind))), ())
+            refs = tuple(refs_by_number[cite] for cite in cited)
+            plain = without_citations(piece)
+            verdict = place == 0 and not verdict_problems(plain, claim.rating, claim.certainty)
+            kind = "verdict" if verdict else _kind(plain, opening=place == 0, cited=bool(refs))
+            # What else opens a reply leads to the verdict and may be as flat as a grant: it bears nothing else out.
+            yield Known(text=plain, kind=kind, claim_id=claim.id, refs=refs, verbatim=kind == "granted")
+
+
+def _kind(plain: str, *, opening: bool, cited: bool) -> str:
+    if cited:
+        return "key_points"
+    if opening:
+        return "granted"
+    return "instead" if advises(plain) else "conflicts"
 
 
 def _each(kind: str, claim_id: str, texts: Sequence[str], refs: tuple[str, ...] = ()) -> Iterable[Known]:

@@ -10,6 +10,7 @@ from functools import cached_property
 
 from nlp.values import Claim, Relation
 from responses.knowledge.schema import Article, ArticlePoint, ClaimEntry, KeyPoint, Reference
+from responses.marks import marked
 from responses.verification.record import Check, ReviewSearch
 
 Steps = tuple[str | int, ...]
@@ -76,6 +77,7 @@ class KnowledgeBase:
         """Return the ids of every reference that the claim or its article points name."""
         claim = self.claims[claim_id]
         named = [*(point.refs for point in claim.key_points), *(point.refs for point in self.points_for(claim_id))]
+        named += [marked(passage) for _, passage in claim.replies.items()]
         return frozenset(ref for refs in (*named, claim.further_references) for ref in refs) & self.references.keys()
 
     def content_hash(self, claim_id: str) -> str:

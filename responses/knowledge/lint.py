@@ -10,6 +10,7 @@ from collections.abc import Callable, Container, Iterator, Sequence
 from responses.guard.amounts import amounts_in
 from responses.knowledge.base import KnowledgeBase, Steps
 from responses.knowledge.problems import Problem, Severity
+from responses.knowledge.replies import reply_problems
 from responses.knowledge.schema import ArticlePoint, ClaimEntry
 from responses.promotion import promotional
 from responses.verification.record import EXPLAINED, Status
@@ -55,6 +56,8 @@ def _texts(claim: ClaimEntry) -> Iterator[Said]:
     yield "verdict", ("verdict",), claim.verdict
     for number, point in enumerate(claim.key_points):
         yield "key_points", ("key_points", number, "text"), point.text
+    for action, passage in claim.replies.items():
+        yield "replies", ("replies", str(action)), passage
     for key in ("exceptions", "instead", "red_flags", "conflicts", "not_this"):
         for number, text in enumerate(getattr(claim, key)):
             yield key, (key, number), text
@@ -155,6 +158,12 @@ def _lengths(kb: KnowledgeBase, claim: ClaimEntry) -> Iterator[Problem]:
             yield _problem(kb, claim.id, at, "length", f"has {length} words; shorten it to {_WORDS[key]}")
 
 
+def _replies(kb: KnowledgeBase, claim: ClaimEntry) -> Iterator[Problem]:
+    for action, _ in claim.replies.items():
+        for rule, message in reply_problems(kb, claim, action):
+            yield _problem(kb, claim.id, ("replies", str(action)), rule, message)
+
+
 def _phrasings(kb: KnowledgeBase, claim: ClaimEntry) -> Iterator[Problem]:
     if len(claim.phrasings) < PHRASINGS:
         message = f"has {len(claim.phrasings)} phrasings; write at least {PHRASINGS}, the way people say it"
@@ -169,7 +178,7 @@ def _review(kb: KnowledgeBase, claim: ClaimEntry, today: dt.date) -> Iterator[Pr
 
 
 _RULES: tuple[Callable[[KnowledgeBase, ClaimEntry], Iterator[Problem]], ...] = (
-    _dangling, _unborne, _promo, _quotes, _strength, _amounts, _lengths, _phrasings, _related,
+    _dangling, _unborne, _promo, _quotes, _strength, _amounts, _lengths, _replies, _phrasings, _related,
 )  # fmt: skip
 
 

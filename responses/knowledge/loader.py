@@ -11,10 +11,12 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from types import MappingProxyType
 
+from responses.citations import ARTICLE
 from responses.knowledge.base import KnowledgeBase, Place, Steps
 from responses.knowledge.files import Document, build, read
 from responses.knowledge.problems import KnowledgeError, Problem
 from responses.knowledge.schema import Article, ClaimEntry, Reference
+from responses.marks import marked
 from responses.verification import record
 from responses.verification.overlay import applies, as_checked
 
@@ -314,6 +316,8 @@ def _references_of(claim: ClaimEntry) -> Iterator[tuple[Steps, str]]:
             yield ("key_points", number, "refs", place), ref
     for number, ref in enumerate(claim.further_references):
         yield ("further_references", number), ref
+    for action, passage in claim.replies.items():
+        yield from ((("replies", str(action)), ref) for ref in marked(passage) if ref != ARTICLE)
 
 
 def _sorted(folder: Traversable) -> list[Traversable]:

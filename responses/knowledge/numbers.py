@@ -36,7 +36,7 @@ class Numbers:
 def numbers(kb: KnowledgeBase) -> Numbers:
     """Count a knowledge base that has at least one claim."""
     said = [len(claim.phrasings) for claim in kb.claims.values()]
-    lacking = {what: tuple(_lacking(kb, what)) for what in (*_WANTED, "slots", "citable key points")}
+    lacking = {what: tuple(_lacking(kb, what)) for what in (*_WANTED, "slots", "citable key points", "written replies")}
     return Numbers(
         claims=len(kb.claims),
         local=len(kb.local),
@@ -59,4 +59,6 @@ def _has(kb: KnowledgeBase, claim: ClaimEntry, what: str) -> bool:
         return bool(claim.slots.factor or claim.slots.outcome)
     if what == "citable key points":
         return bool(kb.usable_points(claim.id))
+    if what == "written replies":
+        return bool(claim.replies.items())
     return bool(getattr(claim, what))

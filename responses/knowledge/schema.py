@@ -7,10 +7,12 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, HttpUrl, StringConstraints, model_validator
 
+from responses.reply import Action
 from responses.wording import Certainty, Rating
 
 ClaimId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=600)]
+Passage = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=2000)]
 Relation = Literal["cause", "remedy", "property", "comparison"]
 
 
@@ -30,6 +32,23 @@ class Confusion(_Entry):
 
     id: ClaimId
     rule: Line
+
+
+class Replies(_Entry):
+    """Whole replies, for each action one: what stands between the quote and the sources, with ``[id]`` as marks."""
+
+    correct: Passage | None = None
+    nuance: Passage | None = None
+    answer: Passage | None = None
+
+    def to(self, action: Action) -> str | None:
+        """Return the reply for this action."""
+        passages = {Action.CORRECT: self.correct, Action.NUANCE: self.nuance, Action.ANSWER: self.answer}
+        return passages[action]
+
+    def items(self) -> list[tuple[Action, str]]:
+        """Return the replies that there are."""
+        return [(action, passage) for action in Action if (passage := self.to(action)) is not None]
 
 
 class Slots(_Entry):
@@ -57,6 +76,7 @@ class ClaimEntry(_Entry):
     granted: Line | None = None
     verdict: Line
     key_points: tuple[KeyPoint, ...] = Field(min_length=1)
+    replies: Replies = Replies()
     exceptions: tuple[Line, ...] = ()
     instead: tuple[Line, ...] = ()
     red_flags: tuple[Line, ...] = ()

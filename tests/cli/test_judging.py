@@ -21,7 +21,7 @@ def test_check_names_the_claim_and_prints_a_cited_reply() -> None:
     assert "performbetter.com" in result.stdout, "the article is cited"
     assert "https://doi.org/10.1136/bjsports-2017-098890" in result.stdout, "a study is cited"
     assert "surgery" in result.stdout, "the exception is named"
-    assert "foot and ankle training eased knee arthritis pain" in result.stdout, "where strengthening has evidence"
+    assert "foot and ankle strengthening eased knee arthritis pain" in result.stdout, "where strengthening has evidence"
 
 
 def test_check_drafts_nothing_for_a_denial() -> None:

@@ -251,6 +251,14 @@ def test_stale_refuses_a_config_that_is_not_there() -> None:
 # new
 
 
+ANSWER = (
+    "There is no good evidence that cold socks make anybody taller. People may like how they feel, and that is fine, "
+    "but nobody has found that they do a thing for height. "
+    + "Wear the ones that keep your feet dry and do not rub, for that is what they are for. " * 3
+    + "That much was seen in those who wore them"
+)
+
+
 def filled(text: str, *, optional: bool = False) -> str:
     """Fill in every blank, as a curator might; with ``optional`` use every key."""
     if optional:
@@ -260,6 +268,7 @@ def filled(text: str, *, optional: bool = False) -> str:
         "cause or remedy": "cause", "supported or mixed": "unsupported", "high or moderate": "moderate",
         "what the evidence says": "There is no good evidence that cold socks make anybody taller.",
         "id of a reference": SAFE, "id of an article point": next(iter(load_knowledge().points)),
+        "a whole reply": f"Short answer is no. {ANSWER} [{SAFE}].",
         "id of the other claim": "spot-reduction", "id of a related claim": "spot-reduction",
     }  # fmt: skip
     number = 0
@@ -368,6 +377,17 @@ def test_stats_count_the_shipped_knowledge() -> None:
     assert "phrasings per claim:" in result.output
     assert re.search(r"verified: seen +\d+", result.output)
     assert re.search(r"without article_points: \d+ \(", result.output)
+
+
+def test_the_claims_that_lack_written_replies_are_counted(here: Path) -> None:
+    assert "without written replies" not in kb("stats").output
+    path = new(here)
+    path.write_text(filled(path.read_text()))
+    assert "without written replies: 1 (cold-socks-height)" in kb("stats", "--knowledge", "ours").output
+
+
+def test_show_says_for_which_actions_a_reply_is_written() -> None:
+    assert "written replies: correct, answer" in kb("show", "spot-reduction").output
 
 
 def test_the_other_kb_commands_go_on_as_they_were() -> None:

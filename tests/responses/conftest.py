@@ -9,6 +9,7 @@ import pytest
 
 from responses.knowledge.base import KnowledgeBase
 from responses.knowledge.loader import load_knowledge
+from tests.tools.gallery import unwritten
 
 HOME = Path(__file__).parent / "home"
 
@@ -21,6 +22,12 @@ def socks() -> KnowledgeBase:
 @pytest.fixture(scope="session")
 def shipped() -> KnowledgeBase:
     return load_knowledge()
+
+
+@pytest.fixture(scope="session")
+def fragments(shipped: KnowledgeBase) -> KnowledgeBase:
+    """The shipped knowledge base without its written replies: whatever it gives is composed of fragments."""
+    return unwritten(shipped)
 
 
 @pytest.fixture

@@ -47,21 +47,23 @@ def exception(claim_id: str, post: str, said: str, kb: KnowledgeBase) -> str:
 
 @pytest.mark.parametrize(("claim_id", "said", "more", "expected"), FITTING)
 def test_the_exception_that_fits_the_post_is_chosen(
-    claim_id: str, said: str, more: str, expected: str, shipped: KnowledgeBase
+    claim_id: str, said: str, more: str, expected: str, fragments: KnowledgeBase
 ) -> None:
-    assert expected.lower() in exception(claim_id, f"{said}. {more}", said, shipped).lower()
+    assert expected.lower() in exception(claim_id, f"{said}. {more}", said, fragments).lower()
 
 
-def test_a_post_that_says_nothing_else_gets_the_first_exception(shipped: KnowledgeBase) -> None:
+def test_a_post_that_says_nothing_else_gets_the_first_exception(fragments: KnowledgeBase) -> None:
     for claim_id, said, _, _ in FITTING:
-        first = shipped.claims[claim_id].exceptions[0].split(".")[0]
-        assert first[1:] in exception(claim_id, said, said, shipped), claim_id
+        first = fragments.claims[claim_id].exceptions[0].split(".")[0]
+        assert first[1:] in exception(claim_id, said, said, fragments), claim_id
 
 
-def test_advice_that_fits_the_post_is_chosen(shipped: KnowledgeBase) -> None:
+def test_advice_that_fits_the_post_is_chosen(fragments: KnowledgeBase) -> None:
     said = "weak quads lead to knee arthritis"
     post = f"{said}. I had a knee injury once."
-    reply = compose([answered("weak-quads-knee-oa", said, Action.ANSWER)], shipped, post=post, form=REDDIT, fixed=FIXED)
+    reply = compose(
+        [answered("weak-quads-knee-oa", said, Action.ANSWER)], fragments, post=post, form=REDDIT, fixed=FIXED
+    )
     (advice,) = [part.text for part in reply.parts if part.kind is PartKind.INSTEAD]
     assert "regain strength after a knee injury" in advice
 

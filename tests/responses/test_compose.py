@@ -38,9 +38,9 @@ def test_the_same_post_gives_the_same_reply(socks: KnowledgeBase) -> None:
     assert reply_to(SAID, socks) == reply_to(SAID, socks)
 
 
-def test_other_words_give_another_reply(shipped: KnowledgeBase) -> None:
-    said = shipped.claims["weak-calves-knee-pain"].phrasings
-    texts = {reply_to(text, shipped, "weak-calves-knee-pain").without_quote() for text in said}
+def test_other_words_give_another_reply(fragments: KnowledgeBase) -> None:
+    said = fragments.claims["weak-calves-knee-pain"].phrasings
+    texts = {reply_to(text, fragments, "weak-calves-knee-pain").without_quote() for text in said}
     assert len(texts) > len(said) // 2
 
 
@@ -100,10 +100,10 @@ def test_red_flags_that_take_up_the_post_come_first(socks: KnowledgeBase) -> Non
     assert "foot that turns blue" in parts(reply, PartKind.RED_FLAGS)[0]
 
 
-def test_only_an_answer_opens_with_a_word_to_the_question_and_not_each(shipped: KnowledgeBase) -> None:
-    claim = shipped.claims["creatine-builds-strength"]
+def test_only_an_answer_opens_with_a_word_to_the_question_and_not_each(fragments: KnowledgeBase) -> None:
+    claim = fragments.claims["creatine-builds-strength"]
     leads = {
-        action: [parts(reply_to(said, shipped, claim.id, action=action), PartKind.LEAD) for said in claim.phrasings]
+        action: [parts(reply_to(said, fragments, claim.id, action=action), PartKind.LEAD) for said in claim.phrasings]
         for action in Action
     }
     assert {lead for found in leads[Action.ANSWER] for lead in found} == set(QUESTION_LEADS)
@@ -113,11 +113,11 @@ def test_only_an_answer_opens_with_a_word_to_the_question_and_not_each(shipped: 
 
 @pytest.mark.parametrize("stance", Stance)
 def test_what_is_right_about_a_claim_is_granted_to_whoever_puts_it_forward(
-    stance: Stance, shipped: KnowledgeBase
+    stance: Stance, fragments: KnowledgeBase
 ) -> None:
-    claim = shipped.claims["spot-reduction"]
+    claim = fragments.claims["spot-reduction"]
     finding = answered(claim.id, claim.phrasings[1], Action.CORRECT, stance)
-    reply = compose([finding], shipped, post=claim.phrasings[1], form=REDDIT, fixed=FIXED)
+    reply = compose([finding], fragments, post=claim.phrasings[1], form=REDDIT, fixed=FIXED)
     (verdict,) = parts(reply, PartKind.VERDICT)
     if stance in (Stance.ASKS, Stance.DENIES):
         assert parts(reply, PartKind.GRANTED) == []
@@ -128,19 +128,19 @@ def test_what_is_right_about_a_claim_is_granted_to_whoever_puts_it_forward(
         assert f"{claim.granted} {verdict}\n\n" in reply.text
 
 
-def test_reasons_make_one_paragraph_and_so_do_caveat_and_advice(shipped: KnowledgeBase) -> None:
-    text = reply_to(SPOT, shipped, "spot-reduction").text
+def test_reasons_make_one_paragraph_and_so_do_caveat_and_advice(fragments: KnowledgeBase) -> None:
+    text = reply_to(SPOT, fragments, "spot-reduction").text
     assert len(text.partition("Sources:")[0].strip().split("\n\n")) == len(
         ["quote", "verdict", "reasons", "advice", "fixed"]
     )
 
 
-def test_an_exception_does_not_repeat_what_was_granted(shipped: KnowledgeBase) -> None:
-    claim = shipped.claims["tight-it-band-rolling"]
+def test_an_exception_does_not_repeat_what_was_granted(fragments: KnowledgeBase) -> None:
+    claim = fragments.claims["tight-it-band-rolling"]
     said = claim.phrasings[1]
-    (granted,) = parts(reply_to(said, shipped, claim.id), PartKind.GRANTED)
+    (granted,) = parts(reply_to(said, fragments, claim.id), PartKind.GRANTED)
     assert "feels good" in granted
-    assert "feel good" not in parts(reply_to(said, shipped, claim.id), PartKind.EXCEPTION)[0]
+    assert "feel good" not in parts(reply_to(said, fragments, claim.id), PartKind.EXCEPTION)[0]
 
 
 def test_fixed_lines_stand_as_configured(socks: KnowledgeBase) -> None:
@@ -215,10 +215,10 @@ def test_any_member_text_gives_a_sound_reply_within_the_limit(socks: KnowledgeBa
 
 
 def test_weak_calves_gets_the_article_a_study_the_case_for_strengthening_and_the_exception(
-    shipped: KnowledgeBase,
+    fragments: KnowledgeBase,
 ) -> None:
-    for said in shipped.claims["weak-calves-knee-pain"].phrasings:
-        text = reply_to(said, shipped, "weak-calves-knee-pain").text
+    for said in fragments.claims["weak-calves-knee-pain"].phrasings:
+        text = reply_to(said, fragments, "weak-calves-knee-pain").text
         assert "Jessica Bento" in text
         assert "performbetter.com/is-calf-training-really-a-knee-solution" in text
         assert "Neal 2019" in text
@@ -227,9 +227,9 @@ def test_weak_calves_gets_the_article_a_study_the_case_for_strengthening_and_the
         assert other or re.search(r"surgery, a cast or a nerve injury", text)
 
 
-def test_the_article_is_contradicted_where_trials_contradict_it(shipped: KnowledgeBase) -> None:
+def test_the_article_is_contradicted_where_trials_contradict_it(fragments: KnowledgeBase) -> None:
     said = "isolation work teaches your body bad movement"
-    text = reply_to(said, shipped, "isolation-is-dysfunctional").text
+    text = reply_to(said, fragments, "isolation-is-dysfunctional").text
     assert "goes further than the studies" in text
     assert "Trials do not show such harm" in text
 
@@ -238,26 +238,28 @@ CASES = [(form, action) for form in (REDDIT, MASTODON, BLUESKY) for action in Ac
 
 
 @pytest.mark.parametrize(("form", "action"), CASES, ids=lambda value: str(getattr(value, "name", value)))
-def test_every_claim_gets_a_draft_that_the_guard_passes(form: Format, action: Action, shipped: KnowledgeBase) -> None:
+def test_every_claim_gets_a_draft_that_the_guard_passes(
+    form: Format, action: Action, shipped: KnowledgeBase, fragments: KnowledgeBase
+) -> None:
     faults = []
-    for claim in shipped.claims.values():
+    for kb, claim in [(each, claim) for each in (shipped, fragments) for claim in each.claims.values()]:
         for said in (claim.phrasings[0], (claim.denials or claim.phrasings)[-1]):
-            reply = reply_to(said, shipped, claim.id, action=action, form=form, symptoms=True)
+            reply = reply_to(said, kb, claim.id, action=action, form=form, symptoms=True)
             found = check(reply.text, kb=shipped, reply_context=context(said, claim.id, form=form), machine=True)
             faults += [f"{claim.id}: {finding.id}: {finding.message}" for finding in found]
     assert faults == []
 
 
-def test_every_long_reply_is_short_enough_with_two_reasons_exception_and_advice(shipped: KnowledgeBase) -> None:
-    for claim in shipped.claims.values():
-        reply = reply_to(claim.phrasings[1], shipped, claim.id)
+def test_every_long_reply_is_short_enough_with_two_reasons_exception_and_advice(fragments: KnowledgeBase) -> None:
+    for claim in fragments.claims.values():
+        reply = reply_to(claim.phrasings[1], fragments, claim.id)
         own = (
             PartKind.LEAD, PartKind.GRANTED, PartKind.VERDICT, PartKind.REASON, PartKind.EXCEPTION, PartKind.INSTEAD,
         )  # fmt: skip
         body = [part for part in reply.parts if part.kind in own]
         assert 60 <= sum(len(words(part.text)) for part in body) <= WORD_LIMIT, claim.id
         reasons = [part for part in body if part.kind is PartKind.REASON]
-        assert len(reasons) >= min(2, len(shipped.usable_points(claim.id))), claim.id
+        assert len(reasons) >= min(2, len(fragments.usable_points(claim.id))), claim.id
         kinds = {part.kind for part in body}
         assert not claim.exceptions or PartKind.EXCEPTION in kinds, claim.id
         assert not claim.instead or PartKind.INSTEAD in kinds, claim.id
@@ -269,10 +271,10 @@ def test_every_local_entry_may_be_cited_by_name_alone(shipped: KnowledgeBase) ->
     assert all(ref.authors and ref.journal for ref in unlinked)
 
 
-def test_a_reason_speaks_to_the_part_of_the_claim_that_was_quoted(shipped: KnowledgeBase) -> None:
-    torn = reply_to("the meniscus tear on the scan is why your knee is sore", shipped, "scan-shows-cause").text
+def test_a_reason_speaks_to_the_part_of_the_claim_that_was_quoted(fragments: KnowledgeBase) -> None:
+    torn = reply_to("the meniscus tear on the scan is why your knee is sore", fragments, "scan-shows-cause").text
     assert "Culvenor 2019" in torn
-    slipped = reply_to("deadlifts will give you a slipped disc", shipped, "deadlifts-bad-for-back").text
-    plain = reply_to("deadlifts are bad for your back", shipped, "deadlifts-bad-for-back").text
+    slipped = reply_to("deadlifts will give you a slipped disc", fragments, "deadlifts-bad-for-back").text
+    plain = reply_to("deadlifts are bad for your back", fragments, "deadlifts-bad-for-back").text
     assert "Kelsey 1984" in slipped
     assert "Kelsey 1984" not in plain

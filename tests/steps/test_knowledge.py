@@ -472,7 +472,7 @@ def test_the_service_takes_up_on_start_and_whenever_files_change(tmp_path: Path)
     assert len(texts()) == 2  # what was composed rests on the hash "abc", which no claim has
     shipped = Path(knowledge_home.__file__).parent / "claims" / "weak-calves-knee-pain.yaml"
     verdict = service.knowledge.current().claims["weak-calves-knee-pain"].verdict
-    claim = {**yaml.safe_load(shipped.read_text()), "verdict": f"{verdict} Nobody has tested it well."}
+    claim = {**yaml.safe_load(shipped.read_text()), "replies": {}, "verdict": f"{verdict} Nobody has tested it well."}
     (ours / "weak-calves-knee-pain.yaml").write_text(yaml.safe_dump(claim))
     clock.pass_(seconds=31)
     service.work()

@@ -6,6 +6,7 @@ claim's own phrasings or denials, or a question made of its proposition, so the 
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import sys
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ from responses.compose import Action as ReplyAction
 from responses.compose import AnsweredFinding, FixedLines, Reply, compose
 from responses.knowledge.base import KnowledgeBase
 from responses.knowledge.loader import load_knowledge
-from responses.knowledge.schema import ClaimEntry
+from responses.knowledge.schema import ClaimEntry, Replies
 from responses.lengths import REDDIT, Format
 from responses.phrases import after_colon
 from responses.reply import PartKind
@@ -59,8 +60,15 @@ class Exhibit:
         return self.reply.text.replace(f"{fixed}\n\n", "")
 
 
-def exhibits(kb: KnowledgeBase) -> Iterator[Exhibit]:
-    """Yield the replies of the gallery in the order of the claims."""
+def unwritten(kb: KnowledgeBase) -> KnowledgeBase:
+    """Return the knowledge base without its written replies, so that every reply is composed of fragments."""
+    bare = {claim.id: claim.model_copy(update={"replies": Replies()}) for claim in kb.claims.values()}
+    return dataclasses.replace(kb, claims=bare)
+
+
+def exhibits(kb: KnowledgeBase, *, written: bool = True) -> Iterator[Exhibit]:
+    """Yield the replies of the gallery in the order of the claims, or, not ``written``, as composed of fragments."""
+    kb = kb if written else unwritten(kb)
     for claim in kb.claims.values():
         for stance, action in occasions(claim):
             said = next(iter(softened(claim, stance) if action is Action.NUANCE else []), sayings(claim, stance)[0])

@@ -1,4 +1,4 @@
-"""Measures the guard on edits of the gallery's replies: ``python -m tests.tools.guard_sets FILE...``.
+"""Measures the guard on edits of composed replies: ``python -m tests.tools.guard_sets FILE...``.
 
 A line is ``{"base": "CLAIM: ACTION", "changes": [[OLD, NEW], ...], "rule": RULE, "half": HALF, "post": POST}``:
 ``rule`` is ``good`` for an edit that the guard should let pass, ``half`` is ``closed`` where nobody looked before the
@@ -50,7 +50,7 @@ class EditSet:
 
 def read_edits(files: Iterable[Path], kb: KnowledgeBase) -> EditSet:
     """Apply each line of the files to its reply; raises ``BadEdit``."""
-    replies = {f"{exhibit.claim.id}: {exhibit.action}": exhibit for exhibit in exhibits(kb)}
+    replies = {f"{exhibit.claim.id}: {exhibit.action}": exhibit for exhibit in exhibits(kb, written=False)}
     found, stale = [], 0
     for place, line in _lines(files):
         try:

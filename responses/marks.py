@@ -1,0 +1,33 @@
+"""The marks of a written reply: reference ids in square brackets, where the numbers of its sources will stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+_MARK = re.compile(r"\s*\[([a-z][A-Za-z0-9]*(?:, ?[a-z][A-Za-z0-9]*)*)\]")
+_PARTED = re.compile(r"\n\s*\n")
+
+
+def paragraphs(passage: str) -> tuple[str, ...]:
+    """Return the paragraphs, each on one line, with their marks."""
+    return tuple(" ".join(piece.split()) for piece in _PARTED.split(passage.strip()))
+
+
+def marked(text: str) -> tuple[str, ...]:
+    """Return the ids that the text's marks name, each once, in order."""
+    return tuple(dict.fromkeys(ref for found in _MARK.finditer(text) for ref in _ids(found)))
+
+
+def without_marks(text: str) -> str:
+    """Return the text as a reader without sources would see it."""
+    return _MARK.sub("", text)
+
+
+def numbered(text: str, numbers: Mapping[str, int]) -> str:
+    """Put numbers in the place of the marks; KeyError if one is missing."""
+    return _MARK.sub(lambda found: f" [{', '.join(map(str, sorted(numbers[ref] for ref in _ids(found))))}]", text)
+
+
+def _ids(found: re.Match[str]) -> list[str]:
+    return [ref.strip() for ref in found.group(1).split(",")]
