@@ -143,6 +143,7 @@ SHOTS: dict[str, Callable[[Page], None]] = {
     "status": by_path("/status"),
     "audit": by_path("/audit"),
     "people": by_path("/people"),
+    "forget": by_path("/forget"),
     "me": by_path("/me"),
     "invite": invited,
     "signin": signed_out,
