@@ -18,6 +18,7 @@ from bot.store.unsaved import Unsaved
 
 ONLINE_FOR = dt.timedelta(minutes=5)
 """How long after their last request somebody counts as being at the desk."""
+_CORRECTION = "correction-"
 _LOOK_EVERY = dt.timedelta(seconds=60)
 _OPEN = (DraftState.QUEUED, DraftState.RECOMMENDED)
 
@@ -97,6 +98,27 @@ def _held(tx: Transaction, draft: Draft) -> str:
     if taking is None:
         return "your ten minutes are over, and this draft is free again"
     return f"{taking.user} has this draft until {since(taking.until, tx.now)}"
+
+
+def correction_page(page: str) -> str:
+    """Name a page's form for a correction; what it holds is kept apart from what its editor held before."""
+    return page if of_correction(page) else f"{_CORRECTION}{page}"
+
+
+def of_correction(page: str) -> bool:
+    """Whether a page's key is that of a form for a correction."""
+    return page.startswith(_CORRECTION)
+
+
+def as_posted(line: str, text: str) -> str:
+    """Return a correction as it would stand there, and as it is kept: its line, a blank line, the reply."""
+    return f"{line}\n\n{text}"
+
+
+def line_and_reply(kept: str) -> tuple[str, str]:
+    """Part again what ``as_posted`` put together."""
+    line, _, text = kept.partition("\n\n")
+    return line, text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,6 +51,21 @@ def test_a_posted_reply_is_corrected_and_then_deleted(desk: tuple[Bench, str], c
     page.close()
 
 
+def test_a_correction_that_is_typed_is_kept_by_itself(desk: tuple[Bench, str], chromium: Browser) -> None:
+    bench, address = desk
+    publication = posted(bench)
+    page = chromium.new_page()
+    sign_in(page, desk)
+    page.goto(f"{address}/drafts/{publication.draft_id}")
+    page.get_by_text("Correct it …").click()
+    page.get_by_label("What is corrected, in one line").fill("We were wrong about the study.")
+    expect(page.locator("#kept")).to_have_text("Your text is kept, unsaved, since 12:00 UTC.")
+    page.goto(f"{address}/drafts/{publication.draft_id}")
+    page.get_by_role("link", name="Use it").click()
+    expect(page.get_by_label("What is corrected, in one line")).to_have_value("We were wrong about the study.")
+    page.close()
+
+
 @pytest.mark.parametrize("scripts", [True, False])
 def test_replies_are_recalled_after_the_count_was_shown(
     desk: tuple[Bench, str], chromium: Browser, *, scripts: bool

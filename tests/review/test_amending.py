@@ -244,6 +244,35 @@ def test_why_an_order_was_given_up_is_on_the_page(bench: Bench) -> None:
     assert browser.post(f"/publications/{publication.id}/delete", DELETION).status_code == 303
 
 
+def test_a_correction_that_was_typed_and_not_sent_is_kept_and_offered(bench: Bench) -> None:
+    publication = posted(bench)
+    draft_id, alice = publication.draft_id, bench.sign_in("alice")
+    action = f"/publications/{publication.id}/correct"
+    form = alice.form(f"/drafts/{draft_id}", action)
+    typed = {"line": "A study was misread.", "text": "> Quote\n\nHalf a reply", "note": "soon"}
+    kept = alice.post(f"/drafts/{draft_id}/unsaved", {"page": form["page"], "version": form["version"], **typed})
+    assert kept.text == "Your text is kept, unsaved, since 12:00 UTC."
+
+    phone = bench.sign_in("alice")
+    link = one(phone.page(f"/drafts/{draft_id}"), "section[aria-label^='Your unsaved'] a.use")
+    used = phone.page(str(link["href"]))
+
+    assert one(used, f"#line-{publication.id}")["value"] == typed["line"]
+    assert one(used, f"#corrected-{publication.id}").get_text().strip() == typed["text"]
+    assert one(used, f"form[action='{action}'] input[name=note]")["value"] == typed["note"]
+    assert not used.select("section[aria-label^='Your unsaved']")
+
+
+def test_a_correction_that_was_sent_is_kept_no_more(bench: Bench) -> None:
+    publication = posted(bench)
+    draft_id, alice = publication.draft_id, bench.sign_in("alice")
+    page = str(alice.form(f"/drafts/{draft_id}", f"/publications/{publication.id}/correct")["page"])
+    alice.post(f"/drafts/{draft_id}/unsaved", {"page": page, "version": 1, "line": LINE, "text": "Half a reply"})
+    assert send(alice, publication, page=page).status_code == 303
+    with bench.store.read() as tx:
+        assert tx.unsaved.of(draft_id, "alice") == []
+
+
 @pytest.mark.parametrize("deed", ["correct", "delete"])
 def test_a_reply_of_another_community_is_not_there(bench: Bench, monkeypatch: pytest.MonkeyPatch, deed: str) -> None:
     publication = posted(bench)  # in running

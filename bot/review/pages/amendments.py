@@ -30,10 +30,11 @@ def correction_of(
     reason: Reason = "",
     note: Note = "",
     ticks: Annotated[tuple[str, ...], Form()] = (),
+    page: Annotated[str, Form(max_length=40)] = "",
 ) -> Amends:
     """Read the form of a correction."""
     text = printable(text.replace("\r\n", "\n"))
-    told = {"version": version, "reason": reason, "note": note.strip(), "ticks": ticks}
+    told = {"version": version, "reason": reason, "note": note.strip(), "ticks": ticks, "page": page}
     return Amends(deed=Deed.CORRECT, text=text, line=printable(line), **told)  # type: ignore[arg-type]
 
 
@@ -96,6 +97,8 @@ def _do(
     except Refused as error:
         problem, status = str(error), 422
     else:
+        with context.runtime.store.write() as tx:
+            tx.unsaved.drop(publication.draft_id, visitor.user.name, amends.page)
         ordered = "correcting" if amends.deed is Deed.CORRECT else "deleting"
         done = "noted" if publication.reply_uri is None else ordered
         return redirect(f"/drafts/{publication.draft_id}?done={done}#reply")

@@ -23,6 +23,7 @@ from bot.review.pages.shell import page, redirect
 from bot.review.waiting import Filters, FiltersInAddress, next_draft
 from bot.roles import Role
 from bot.states import AmendReason, PublicationState, RejectReason
+from bot.store.unsaved import Unsaved
 
 RowId = Annotated[int, Path(ge=1, le=2**31 - 1)]
 SNOOZES = (1, 3, 6, 12)
@@ -73,6 +74,7 @@ class Amends:
     reason: str = ""
     note: str = ""
     ticks: tuple[str, ...] = ()
+    page: str = ""
 
     def chosen(self) -> AmendReason:
         """Return the reason. Raises ``Refused`` where it is missing or says nothing."""
@@ -185,6 +187,8 @@ def draft(
     ``unsaved`` names the page whose unsaved text is put into the editor; ``text=bot`` puts in what was composed last.
     """
     item = item_for(request, visitor, draft_id)
+    if together.of_correction(unsaved):
+        return show(request, visitor, item, filters, on_reply=_unsaved_correction(request, visitor, item, unsaved))
     typed = _composed(request, item) if text == "bot" else _unsaved(request, visitor, item, unsaved)
     return show(request, visitor, item, filters, typed=typed)
 
@@ -355,10 +359,22 @@ def wake(request: Request, visitor: Reviewer, draft_id: RowId, filters: FiltersI
     return _do(request, visitor, draft_id, filters, deed)
 
 
+def _kept_text(request: Request, visitor: Visitor, item: Item, page: str) -> Unsaved | None:
+    with context_of(request).runtime.store.read() as tx:
+        return next((one for one in tx.unsaved.of(item.draft.id, visitor.user.name) if one.page == page), None)
+
+
+def _unsaved_correction(request: Request, visitor: Visitor, item: Item, page: str) -> FormOnReply | None:
+    found = _kept_text(request, visitor, item, page)
+    if found is None or not item.publications:
+        return None
+    line, text = together.line_and_reply(found.text)
+    amends = Amends(deed=Deed.CORRECT, version=found.version, text=text, line=line, note=found.note, page=page)
+    return FormOnReply(publication_id=item.publications[-1].id, amends=amends)
+
+
 def _unsaved(request: Request, visitor: Visitor, item: Item, page: str) -> Typed | None:
-    context = context_of(request)
-    with context.runtime.store.read() as tx:
-        found = next((one for one in tx.unsaved.of(item.draft.id, visitor.user.name) if one.page == page), None)
+    found = _kept_text(request, visitor, item, page)
     if found is None:
         return None
     return _in_editor(request, item, found.version, found.text, note=found.note, page=page)
@@ -392,7 +408,8 @@ def show(
     together.note_look(context, visitor, item.draft)
     with context.runtime.store.read() as tx:
         company = together.company(tx, visitor, item.draft)
-        recovery = together.recovery(tx, visitor, item.draft, (typed and typed.page) or secrets.token_urlsafe(9))
+        here = (typed and typed.page) or (on_reply and on_reply.amends and on_reply.amends.page)
+        recovery = together.recovery(tx, visitor, item.draft, here or secrets.token_urlsafe(9))
     view = draft_view(context, item)
     with context.runtime.store.read() as tx:
         legend = visitor.may(Role.REVIEWER) and not tx.people.dismissed(visitor.user.name, LEGEND)
@@ -414,6 +431,7 @@ def show(
         snoozes=SNOOZES,
         company=company,
         recovery=recovery,
+        correction_page=together.correction_page(recovery.page),
         legend=legend,
         following=next_draft(context, visitor, filters, item.draft),
     )

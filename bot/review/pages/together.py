@@ -107,11 +107,14 @@ def unsaved(
     version: Annotated[int, Form(ge=0, le=2**31 - 1)],
     text: Annotated[str, Form(max_length=_LONGEST)] = "",
     note: Annotated[str, Form(max_length=2000)] = "",
+    line: Annotated[str, Form(max_length=300)] = "",
 ) -> PlainTextResponse:
     """Keep what stands in an editor that nobody has saved yet; return in words what became of it."""
     item = item_for(request, visitor, draft_id)
     context = context_of(request)
     lines = printable(text.replace("\r\n", "\n"))
+    if together.of_correction(page):
+        lines = together.as_posted(printable(line), lines)
     held = Unsaved(
         draft_id=draft_id,
         page=page,

@@ -5,6 +5,7 @@
   const company = document.querySelector("[data-look]");
   const form = document.querySelector("form[data-unsaved]");
   const told = document.querySelector("#kept");
+  const typed = ["text", "note", "line"].filter((name) => form?.elements[name]);
   const LOOK_EVERY = 45_000;
   const KEEP_AFTER = 1_500;
   const RETRY_AFTER = 10_000;
@@ -14,12 +15,12 @@
   let sent = false;
 
   function held() {
-    return JSON.stringify([form.elements.text.value, form.elements.note.value]);
+    return JSON.stringify(typed.map((name) => form.elements[name].value));
   }
 
-  function parts(names) {
+  function parts() {
     const body = new URLSearchParams();
-    for (const name of names) body.set(name, form.elements[name].value);
+    for (const name of ["csrf", "page", "version", ...typed]) body.set(name, form.elements[name].value);
     return body;
   }
 
@@ -47,9 +48,9 @@
     const now = held();
     if (sent || now === kept) return;
     try {
-      let answer = await send(parts(["csrf", "page", "version", "text", "note"]));
+      let answer = await send(parts());
       if (answer.status === 403 && (await renewed())) {
-        answer = await send(parts(["csrf", "page", "version", "text", "note"]));
+        answer = await send(parts());
       }
       if (answer.ok) {
         kept = now;
@@ -72,7 +73,7 @@
 
   function lastWords() {
     if (form && !sent && held() !== kept) {
-      navigator.sendBeacon(form.dataset.unsaved, parts(["csrf", "page", "version", "text", "note"]));
+      navigator.sendBeacon(form.dataset.unsaved, parts());
     }
   }
 
