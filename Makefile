@@ -6,7 +6,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?=
 PYTEST_ARGS ?=
-PYTEST_WORKERS ?= logical
+# One more than cores: the tests of processes and pages wait a lot.
+PYTEST_WORKERS ?= $(shell expr $$(nproc) + 1)
 UPGRADE ?=
 
 INSTALLED := $(VENV)/.installed
