@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from nlp.values import Finding, Stance, Tier
 from responses.compose import Action, AnsweredFinding, FixedLines, ReplyContext, compose
-from responses.guard import check
+from responses.guard import Severity, check
 from responses.knowledge.base import KnowledgeBase
 from responses.knowledge.loader import load_knowledge
 from responses.lengths import REDDIT
@@ -70,8 +70,9 @@ def measure(kb: KnowledgeBase, work: Sequence[tuple[str, AnsweredFinding]]) -> R
         problems = check(reply.text, kb=kb, reply_context=context, machine=True)
         guarding += time.process_time() - composed
         composing += composed - begun
-        if problems:
-            raise ValueError(f"{finding.finding.claim_id}: {problems[0].message}")
+        refused = [problem for problem in problems if problem.severity is Severity.ERROR]
+        if refused:
+            raise ValueError(f"{finding.finding.claim_id}: {refused[0].message}")
     return Round(replies=len(work), composing=composing, guarding=guarding)
 
 
