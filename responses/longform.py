@@ -30,10 +30,8 @@ from responses.reply import Action, Part, PartKind
 from responses.sentences import sentences, words
 from responses.similarity import content_words
 from responses.topic import Topic
-from responses.written import as_parts, suits, usable
+from responses.written import WORD_LIMIT, as_parts, suits, usable
 
-WORD_LIMIT = 160
-"""Words from the lead to the advice, for the main finding."""
 MORE_WORDS = 90
 """Words for each further finding."""
 RED_FLAG_LIMIT = 2
@@ -87,15 +85,18 @@ def _written(topic: Topic, *, symptoms: bool, markdown: bool) -> list[Part]:
     if not texts:
         return []
     said = without_marks(" ".join(texts))
-    quote = quoted(topic.said, markdown=markdown)
-    parts = [topic.part(PartKind.QUOTE, quote)] if quote else []
-    parts += as_parts(topic.claim, texts)
+    parts = [*_quote(topic, markdown=markdown), *as_parts(topic.claim, texts)]
     exception = _called_for(topic, said)
     length = _length(said) + sum(_length(part.text) for part in exception)
     related = _related(topic)[0]
     if length + related.length <= WORD_LIMIT:
         parts += related.parts
     return parts + exception + (_warnings([topic]) if symptoms else [])
+
+
+def _quote(topic: Topic, *, markdown: bool) -> list[Part]:
+    quote = quoted(topic.said, markdown=markdown)
+    return [topic.part(PartKind.QUOTE, quote)] if quote else []
 
 
 def _called_for(topic: Topic, said: str) -> list[Part]:
@@ -115,11 +116,9 @@ def _called_for(topic: Topic, said: str) -> list[Part]:
 
 
 def _section(topic: Topic, *, main: bool, alone: bool, markdown: bool) -> list[Part]:
-    quote = quoted(topic.said, markdown=markdown)
     limit = WORD_LIMIT if main else MORE_WORDS
     body = max(_bodies(topic, main=main, alone=alone), key=lambda body: _weight(body, limit))
-    parts = [topic.part(PartKind.QUOTE, quote)] if quote else []
-    return parts + [part for choice in body for part in choice.parts]
+    return _quote(topic, markdown=markdown) + [part for choice in body for part in choice.parts]
 
 
 def _bodies(topic: Topic, *, main: bool, alone: bool) -> Iterator[tuple[_Choice, ...]]:

@@ -17,8 +17,8 @@ from responses.reply import Action, Part, PartKind
 from responses.sentences import words
 from responses.wording import Rating
 
-WRITTEN_LIMIT = 160
-"""Words of a written reply."""
+WORD_LIMIT = 160
+"""Words of the long form, written or composed, from the lead to the advice of the main finding."""
 PUT_FORWARD = (Stance.ASSERTS, Stance.REPORTS, Stance.PERSONAL)
 
 
@@ -27,7 +27,7 @@ def usable(claim: ClaimEntry, action: Action, kb: KnowledgeBase) -> tuple[str, .
     passage = claim.replies.to(action)
     if passage is None or not _citable(marked(passage), kb):
         return ()
-    return paragraphs(passage) if len(words(without_marks(passage))) <= WRITTEN_LIMIT else ()
+    return paragraphs(passage) if len(words(without_marks(passage))) <= WORD_LIMIT else ()
 
 
 def suits(claim: ClaimEntry, action: Action, stance: Stance) -> bool:

@@ -56,7 +56,7 @@ def test_every_version_of_a_lock_has_a_checksum(name: str) -> None:
     "line",
     [
         "--index-url https://example.org/simple",
-        "--find-links /opt/wheels",
+        "--find-links /srv/wheels",
         "--extra-index-url file:///opt",
         "-e .",
         "-r other.txt",

@@ -282,13 +282,17 @@ _FORESEEN = (
 )
 
 
+def _counted(done: Forgotten, nouns: Sequence[tuple[str, str, str]]) -> list[str]:
+    counts = ((getattr(done, name), one, many) for name, one, many in nouns)
+    return [f"{plural(number, one, many)}." for number, one, many in counts if number]
+
+
 def foreseen_in_words(done: Forgotten, account: str | None) -> list[str]:
     """Return what will be forgotten, for people, a sentence each; ``account`` is who is then left alone, if known."""
     told = ["Nothing that a member wrote is stored here any more."]
     if done.posts:
         told = [f"What {plural(done.posts, 'post')} {'says' if done.posts == 1 else 'say'} is deleted here."]
-    counted = ((getattr(done, name), one, many) for name, one, many in _FORESEEN)
-    told += [f"{plural(number, one, many)}." for number, one, many in counted if number]
+    told += _counted(done, _FORESEEN)
     if done.left_alone and account:
         told.append(f"{account} is left alone for good: no more drafts and no more replies.")
     return told
@@ -299,8 +303,7 @@ def forgotten_in_words(done: Forgotten, account: str | None) -> list[str]:
     told = ["Nothing that a member wrote was stored here any more."]
     if done.posts:
         told = [f"What {plural(done.posts, 'post')} said was deleted here, and who wrote it."]
-    counted = ((getattr(done, name), one, many) for name, one, many in _FORGOTTEN)
-    told += [f"{plural(number, one, many)}." for number, one, many in counted if number]
+    told += _counted(done, _FORGOTTEN)
     if done.left_alone:
         told.append(f"{account or 'Its author'} is left alone from now on.")
     else:

@@ -16,7 +16,7 @@ from responses.marks import marked, paragraphs, without_marks
 from responses.reply import Action, AnsweredFinding, FixedLines, ReplyContext
 from responses.sentences import sentences, words
 from responses.wording import too_strong, verdict_problems
-from responses.written import WRITTEN_LIMIT, suits
+from responses.written import WORD_LIMIT, suits
 
 FEWEST_WORDS = 60
 
@@ -60,8 +60,8 @@ def _marks(kb: KnowledgeBase, claim: ClaimEntry, passage: str) -> Iterator[tuple
 
 def _form(passage: str) -> Iterator[tuple[str, str]]:
     length = len(words(without_marks(passage)))
-    if not FEWEST_WORDS <= length <= WRITTEN_LIMIT:
-        yield "length", f"has {length} words; write {FEWEST_WORDS} to {WRITTEN_LIMIT}"
+    if not FEWEST_WORDS <= length <= WORD_LIMIT:
+        yield "length", f"has {length} words; write {FEWEST_WORDS} to {WORD_LIMIT}"
     if _MARKUP.search(passage):
         yield "markup", "holds a bullet, quote or heading; write plain paragraphs"
 

@@ -13,9 +13,9 @@ from responses.compose import Action, ComposeError, FixedLines, PartKind, Reply,
 from responses.guard import check
 from responses.knowledge.base import KnowledgeBase
 from responses.lengths import BLUESKY, MASTODON, REDDIT, Format
-from responses.longform import WORD_LIMIT
 from responses.phrases import QUESTION_LEADS, STILL, after_colon
 from responses.sentences import words
+from responses.written import WORD_LIMIT
 from tests.responses.findings import FIXED, answered, context, reply_to
 from tests.responses.test_quoting import MEMBER
 

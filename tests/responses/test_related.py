@@ -10,10 +10,10 @@ from responses.compose import Action, compose
 from responses.guard import check
 from responses.knowledge.base import KnowledgeBase
 from responses.lengths import BLUESKY, MASTODON, REDDIT, Format
-from responses.longform import WORD_LIMIT
 from responses.reply import Part, PartKind, Reply
 from responses.sentences import words
 from responses.wording import too_strong
+from responses.written import WORD_LIMIT
 from tests.responses.findings import FIXED, answered, context
 
 CLAIM, OTHER = "weak-tibialis-knee-pain", "tib-raises-fix-knee-pain"

@@ -19,7 +19,7 @@ from responses.lengths import MASTODON, REDDIT, Format
 from responses.phrases import EXCEPTIONS
 from responses.reply import PartKind, Reply
 from responses.sentences import words
-from responses.written import WRITTEN_LIMIT
+from responses.written import WORD_LIMIT
 from tests.responses.findings import FIXED, answered, context, reply_to
 from tests.responses.test_lint import CLAIM, problems
 from tests.responses.test_loader import replace
@@ -109,7 +109,7 @@ def test_an_exception_is_added_only_for_what_the_post_tells_and_the_text_does_no
 
 
 def test_a_long_text_gets_the_first_sentence_of_the_exception(kb: KnowledgeBase) -> None:
-    room = WRITTEN_LIMIT - len(words(CORRECT.replace("[", "").replace("]", "")))
+    room = WORD_LIMIT - len(words(CORRECT.replace("[", "").replace("]", "")))
     longer = with_replies(
         kb, correct=CORRECT.replace("that's your aim.", "that's your aim. " + "Feet run. " * (room // 2))
     )
@@ -192,7 +192,7 @@ def test_brief_forms_are_composed(kb: KnowledgeBase, socks: KnowledgeBase) -> No
 
 
 def test_a_text_beyond_the_limit_of_words_is_composed(kb: KnowledgeBase) -> None:
-    room = WRITTEN_LIMIT - len(words(CORRECT.replace("[", "").replace("]", ""))) + 10
+    room = WORD_LIMIT - len(words(CORRECT.replace("[", "").replace("]", ""))) + 10
     long = with_replies(kb, correct=CORRECT + "Feet. " * room)
     assert not written(reply_to(SAID, long))
 

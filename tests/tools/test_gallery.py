@@ -19,10 +19,10 @@ from responses.knowledge.base import KnowledgeBase
 from responses.knowledge.loader import load_knowledge
 from responses.knowledge.schema import ClaimEntry
 from responses.lengths import REDDIT
-from responses.longform import WORD_LIMIT
 from responses.reply import FixedLines, Part, PartKind, Reply, ReplyContext
 from responses.sentences import reading_grade, sentences, words
 from responses.wording import Certainty, Rating, too_strong, verdict_problems
+from responses.written import WORD_LIMIT
 from tests.tools.gallery import Exhibit, as_markdown, composed, exhibits, occasions, sayings, unwritten
 
 PAGE = Path(__file__).parents[2] / "docs" / "gallery.md"
