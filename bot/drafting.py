@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.likeness import likeness
 from bot.policy import Action, Judged
 from bot.records import Community
 from nlp.values import Finding
@@ -61,7 +62,7 @@ def guard(
 ) -> list[GuardFinding]:
     """Return what the guard has against a reply; ``machine`` says that no moderator edited it."""
     context = ReplyContext(claim_ids=tuple(claim_ids), post=post, fixed=where.fixed, form=where.form)
-    return check(text, kb=kb, reply_context=context, machine=machine)
+    return check(text, kb=kb, reply_context=context, machine=machine, similarity=likeness)
 
 
 class Unsafe(Exception):
