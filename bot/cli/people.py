@@ -103,7 +103,10 @@ def _account(tx: Transaction, name: str) -> User:
 def list_users(config: Config = None) -> None:
     """List the accounts."""
     with store_of(config) as (_settings, store), store.read() as tx:
-        for user in tx.people.users():
+        known = tx.people.users()
+        if not known:
+            typer.echo("No account yet. Add the first: repcheck user add NAME --role admin", err=True)
+        for user in known:
             typer.echo(f"{user.name:24} {'removed' if user.disabled else _roles(user)}")
 
 

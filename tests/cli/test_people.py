@@ -60,6 +60,11 @@ def test_a_name_that_could_be_mistaken_is_refused(line: Line, name: str) -> None
     assert line.out == ""
 
 
+def test_where_there_is_no_account_yet_the_list_says_how_to_add_one(line: Line) -> None:
+    assert line("user", "list") == 0
+    assert line.err == "No account yet. Add the first: repcheck user add NAME --role admin\n"
+
+
 @pytest.mark.parametrize("twin", ["ann", "Ann", "ANN "])
 def test_a_twin_of_a_name_is_refused_and_told_how_to_change_its_role(line: Line, twin: str) -> None:
     line("user", "add", "ann")
