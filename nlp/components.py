@@ -38,7 +38,7 @@ for _name, _default in (("own_from", 0), ("title_end", 0), ("every", False), ("s
         Doc.set_extension(_name, default=_default)
 
 LEXICON_SPANS = "lexicon"
-MOST_READ = 5
+MOST_READ = 3
 """Sentences of a post that the networks read beside those that the rules matched: it bounds what a post can cost."""
 MOST_MATCHED = 5
 """Sentences that the networks read for each claim that the rules matched."""

@@ -21,12 +21,14 @@ from nlp.ingredients import Ingredients, literals_of, of_claim
 from nlp.markdown import own_words
 from nlp.matcher import HybridMatcher
 from nlp.sensitive import SensitiveReader
-from nlp.values import Candidate, Claim, Detection, Entity, PostText, Sign
+from nlp.values import OTHER, Candidate, Claim, Detection, Entity, PostText, Sign
 from nlp.words import norms, pieces
 
 LONGEST_POST = 60_000
 """Code points of a post that are judged; what comes after is not read."""
 _WORDS_SHARE = 0.4
+_SURELY_NOT = 0.005
+"""Chance of a sign below which the sentence model takes back what the rules named."""
 _PIPELINE = (
     *("repcheck_sentences", "repcheck_lexicon", "repcheck_matcher", "repcheck_stance", "repcheck_direction"),
     *("repcheck_sieve", "repcheck_encoder", "repcheck_pairs"),
@@ -121,7 +123,7 @@ class Detector:
             checkworthy=findings.checkworthy >= self._networks.likelihood.checkworthy_from,
             score=findings.checkworthy,
             findings=findings.found,
-            signs=named | self._seen(theirs) if findings.found else named,
+            signs=self._weighed(named, theirs) if any(found.claim_id != OTHER for found in findings.found) else named,
             symptoms=self._sensitive.symptoms(theirs),
             candidates=candidates,
         )
@@ -129,17 +131,17 @@ class Detector:
     def signs(self, text: str) -> frozenset[Sign]:
         """Name the signs that somebody is in need of care, as for a text in which a claim was found."""
         own = own_words(text[:LONGEST_POST])
-        return self._sensitive.signs(own) | self._seen(own)
+        return self._weighed(self._sensitive.signs(own), own)
 
-    def _seen(self, own: str) -> frozenset[Sign]:
-        """Name the signs that the sentence model sees.
+    def _weighed(self, named: frozenset[Sign], own: str) -> frozenset[Sign]:
+        """Add the signs that the sentence model sees to those that the rules named, less what it surely sees not.
 
-        They add to what the rules named and take nothing back: beside a claim the model overlooks a plain "my wife is
-        pregnant".
+        What the rules say of self-harm it never takes back.
         """
-        least = self._networks.likelihood.signs_from
-        shown = self._networks.sentence.signs(own)
-        return frozenset(sign for sign, chance in zip(Sign, shown, strict=True) if chance >= least)
+        likelihood = self._networks.likelihood
+        shown = dict(zip(Sign, self._networks.sentence.signs(own), strict=True))
+        kept = {sign for sign in named if sign is Sign.SELF_HARM or shown[sign] >= _SURELY_NOT}
+        return frozenset(kept | {sign for sign, chance in shown.items() if chance >= likelihood.signs_from})
 
     def read(self, post: PostText) -> list[Seen]:
         """Show what is weighed in each sentence that reaches the networks, before anything is decided."""

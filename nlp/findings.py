@@ -10,6 +10,7 @@ from spacy.tokens import Doc
 from nlp.calibration import Calibration, logistic
 from nlp.direction import Reading, slots_of
 from nlp.ingredients import Ingredients
+from nlp.lexicon import PLACE_KINDS
 from nlp.likelihood import Evidence, RuleReading
 from nlp.matcher import HybridMatcher, Match
 from nlp.nearmisses import near_misses
@@ -253,12 +254,17 @@ class Finder:
         return kept
 
     def _suggested(self, read: _Read, text: str) -> list[tuple[int, Finding]]:
-        """Give what the networks see and the rules do not: at most *possible*, and nothing that the rules refused."""
+        """Give what the networks see and the rules do not: at most *possible*, and nothing that the rules refused.
+
+        Nor is it suggested where the sentence names another part of the body than the claim's outcome.
+        """
+        places = [hit.concepts for hit in read.sentence.hits if hit.kind in PLACE_KINDS]
         refused = {match.claim for match, reading in read.readings if match.complete and not reading.compatible}
         taken = refused.union(*({draft.claim, *self._near[draft.claim]} for draft in read.drafts))
         scored = []
         for pair in read.pairs:
-            if pair.claim in taken or self._ingredients[pair.claim].barred(read.sentence.concepts):
+            ingredients = self._ingredients[pair.claim]
+            if pair.claim in taken or ingredients.barred(read.sentence.concepts) or ingredients.elsewhere(places):
                 continue
             finding = self._by_network(read, pair, text)
             if finding is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from nlp.lexicon import Hit, Lexicon, word_list
@@ -29,10 +29,11 @@ class Item:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ingredients:
-    """The items of both sides of a claim."""
+    """The items of both sides of a claim. ``where`` are those of the outcome that name a joint or part of the body."""
 
     factor: tuple[Item, ...]
     outcome: tuple[Item, ...]
+    where: tuple[Item, ...] = ()
 
     def factor_met(self, concepts: frozenset[str]) -> bool:
         """Whether every item of the factor is satisfied."""
@@ -45,6 +46,12 @@ class Ingredients:
     def named(self, concepts: frozenset[str]) -> bool:
         """Whether factor and outcome are both named and nothing that rules the claim out."""
         return self.factor_met(concepts) and self.outcome_met(concepts) and not self.barred(concepts)
+
+    def elsewhere(self, places: Collection[frozenset[str]]) -> bool:
+        """Whether the places of the body that are named are all other ones than the claim's."""
+        if not self.where or not places:
+            return False
+        return not any(item.met(place) for item in self.where for place in places)
 
     def barred(self, concepts: frozenset[str]) -> bool:
         """Whether something is named that rules the claim out."""
@@ -76,9 +83,11 @@ def of_claim(claim: Claim, lexicon: Lexicon) -> Ingredients:
     """
     if not claim.factor and not claim.outcome:
         return _derived(claim, lexicon)
+    outcome = tuple(_item(claim, written, lexicon) for written in claim.outcome)
     return Ingredients(
         factor=tuple(_item(claim, written, lexicon) for written in claim.factor),
-        outcome=tuple(_item(claim, written, lexicon) for written in claim.outcome),
+        outcome=outcome,
+        where=tuple(item for item in outcome if not item.barred and item.alternatives <= lexicon.places),
     )
 
 

@@ -21,8 +21,9 @@ from nlp.windows import Window
 from nlp.words import fold
 
 Vector = NDArray[np.float32]
-SENTENCE_TOKENS, CONTEXT_TOKENS, CLAIM_TOKENS = 56, 36, 32
-"""Tokens of each part at most; with the marks between them a pair has at most 128."""
+SENTENCE_TOKENS, CONTEXT_TOKENS, CLAIM_TOKENS = 56, 12, 32
+"""Tokens of each part at most; with the marks between them a pair has at most 104. Of the context
+much is the title; what else stands around a sentence misleads more than it tells."""
 PIECE_TOKENS, PIECE_STEP, PIECES = 96, 72, 12
 """A post is read for signs in pieces of so many tokens, each beginning so many after the last, so many at most."""
 

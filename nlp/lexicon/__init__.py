@@ -13,7 +13,9 @@ import yaml
 from nlp.words import norms
 
 _CONCEPT_FILES = ("body", "state", "training", "care")
-_BODY_KINDS = frozenset({"muscle", "joint", "body-part"})
+PLACE_KINDS = frozenset({"joint", "body-part"})
+_BODY_KINDS = PLACE_KINDS | {"muscle"}
+_ANY_PLACE = "joint-any"
 _LINKS = frozenset({"and", "or", "the", "your", "my", "their", "weak", "tight", "both", "n't", "to"})
 _COPULAS = frozenset({"is", "are", "was", "were", "be", "being", "get", "gets", "got", "become", "too", "so", "really"})
 
@@ -69,6 +71,8 @@ class Lexicon:
         self._sizes = {word: sorted(lengths, reverse=True) for word, lengths in sizes.items()}
         self._pairs = [_Pair(name, left, right, int(within)) for name, (left, right, within) in pairs.items()]
         self.concepts = frozenset(self.kinds) | frozenset(groups) | frozenset(pairs)
+        meanings = (meaning.concepts for meaning in self._forms.values() if meaning.kind in PLACE_KINDS)
+        self.places = frozenset[str]().union(*meanings) - {_ANY_PLACE}
 
     def _closed(self, concept: str) -> set[str]:
         closed = {concept}

@@ -16,6 +16,7 @@ from nlp.nearmisses import near_misses
 from nlp.neural import CLAIM_TOKENS, PAIR_CLASSES, Ids, Reader, Table
 from nlp.training.descent import descend
 from nlp.training.network import PairNetwork, as_tensor, batched
+from nlp.training.surroundings import Surroundings
 from nlp.training.windowed import Row
 from nlp.values import Claim
 from nlp.words import fold
@@ -63,10 +64,11 @@ class Epoch:
         claims: Sequence[Claim],
         others: Sequence[Sequence[int]],
         reader: Reader,
+        surroundings: Surroundings,
         recipe: Recipe,
     ) -> None:
         self._rows, self._claims, self._others = rows, claims, others
-        self._reader, self._recipe = reader, recipe
+        self._reader, self._surroundings, self._recipe = reader, surroundings, recipe
         self._places = {claim.id: at for at, claim in enumerate(claims)}
         self._tokens: dict[str, list[int]] = {}
 
@@ -98,7 +100,7 @@ class Epoch:
             text = chance.choice(claim.phrasings)
         if text not in self._tokens:
             self._tokens[text] = self._reader.tokens(fold(text), CLAIM_TOKENS)
-        return self._reader.pair(row.window, self._tokens[text]), label
+        return self._reader.pair(self._surroundings.drawn(row.window, chance), self._tokens[text]), label
 
 
 def by_length(pairs: Sequence[tuple[Ids, int]], batch: int, chance: random.Random) -> list[list[tuple[Ids, int]]]:

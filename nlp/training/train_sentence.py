@@ -17,6 +17,7 @@ from nlp.neural import PAIR_CLASSES, Ids, Reader, Table
 from nlp.training.descent import descend
 from nlp.training.network import HIDDEN, SentenceNetwork, as_tensor, batched
 from nlp.training.signs import SignExample
+from nlp.training.surroundings import Surroundings
 from nlp.training.windowed import Row
 from nlp.values import Claim, Sign, Stance
 from nlp.wordings import wordings_of
@@ -44,8 +45,12 @@ Item = TypeVar("Item")
 class Batches:
     """Draws batches of rows with their targets, and beside each batch one wording of every claim."""
 
-    def __init__(self, rows: Sequence[Row], claims: Sequence[Claim], reader: Reader) -> None:
-        self._inputs = [reader.alone(row.window) for row in rows]
+    def __init__(
+        self, rows: Sequence[Row], claims: Sequence[Claim], reader: Reader, surroundings: Surroundings
+    ) -> None:
+        self._reader, self._surroundings = reader, surroundings
+        self._windows = [row.window for row in rows]
+        self._lengths = [len(reader.alone(window).ids) for window in self._windows]
         self._wordings = [[reader.wording(text) for text in wordings_of(claim)] for claim in claims]
         places = {claim.id: at for at, claim in enumerate(claims)}
         self._claim = [places.get(row.claim_id or "", len(claims)) for row in rows]
@@ -54,18 +59,18 @@ class Batches:
 
     def draw(self, size: int, chance: random.Random) -> list[Any]:
         """Rows in random order, cut into batches of about equal length."""
-        order = list(range(len(self._inputs)))
+        order = list(range(len(self._windows)))
         chance.shuffle(order)
         batches = []
         for first in range(0, len(order), 16 * size):
-            chunk = sorted(order[first : first + 16 * size], key=lambda at: len(self._inputs[at].ids))
+            chunk = sorted(order[first : first + 16 * size], key=lambda at: self._lengths[at])
             batches += [chunk[at : at + size] for at in range(0, len(chunk), size)]
         chance.shuffle(batches)
         return batches
 
-    def inputs(self, batch: Sequence[int]) -> list[Ids]:
-        """Token ids of the batch."""
-        return [self._inputs[at] for at in batch]
+    def inputs(self, batch: Sequence[int], chance: random.Random) -> list[Ids]:
+        """Token ids of the batch, each sentence in a context of this draw."""
+        return [self._reader.alone(self._surroundings.drawn(self._windows[at], chance)) for at in batch]
 
     def wordings(self, chance: random.Random) -> list[Ids]:
         """One wording of each claim, drawn."""
@@ -140,7 +145,7 @@ def _loss(
 ) -> Any:
     claim, stance, worth = batches.targets(batch)
     with torch.autocast("cpu", dtype=torch.bfloat16):
-        own, heads = network(*batched(batches.inputs(batch), words))
+        own, heads = network(*batched(batches.inputs(batch, chance), words))
         known, _ = network(*batched(batches.wordings(chance), words))
     own, known, heads = own.float(), known.float(), heads.float()
     scale = network.scale.exp()

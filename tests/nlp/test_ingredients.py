@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from nlp.ingredients import literals_of, of_claim, parse
-from nlp.lexicon import body_and_training, with_literals
+from nlp.lexicon import PLACE_KINDS, body_and_training, with_literals
 from tests.nlp.conftest import calves, sentence
 
 
@@ -50,3 +50,14 @@ def test_without_ingredients_they_come_from_what_the_phrasings_share() -> None:
 
 def test_an_item_splits_into_concepts_and_words() -> None:
     assert parse("!@knee|sore spot") == (frozenset({"knee"}), frozenset({"sore spot"}), True)
+
+
+def test_another_place_of_the_body_is_elsewhere() -> None:
+    needs = of_claim(replace(calves(), outcome=("@any-knee", "@damage")), body_and_training())
+
+    def places(text: str) -> list[frozenset[str]]:
+        return [hit.concepts for hit in sentence(text).hits if hit.kind in PLACE_KINDS]
+
+    assert needs.elsewhere(places("bad for your hips"))
+    assert not needs.elsewhere(places("bad for your hips and knees"))
+    assert not needs.elsewhere(places("bad for you"))

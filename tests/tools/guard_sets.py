@@ -1,6 +1,6 @@
 """Measures the guard on edits of composed replies: ``python -m tests.tools.guard_sets FILE...``.
 
-A line is ``{"base": "CLAIM: ACTION", "changes": [[OLD, NEW], ...], "rule": RULE, "half": HALF, "post": POST}``:
+A line is ``{"base": "CLAIM: ACTION, written", "changes": [[OLD, NEW], ...], "rule": RULE, "half": HALF, "post": POST}``:
 ``rule`` is ``good`` for an edit that the guard should let pass, ``half`` is ``closed`` where nobody looked before the
 guard was done, else ``open``, and ``post`` is optional. Since a set names replies and does not hold them, it stays of
 use when the knowledge base changes; an edit whose words no longer occur in its reply is left out and counted.
@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.likeness import likeness
 from responses.guard import RULES, GuardFinding, Rule, Severity, check
 from responses.knowledge.base import KnowledgeBase
 from responses.knowledge.loader import load_knowledge
@@ -23,6 +24,8 @@ from responses.reply import FixedLines, ReplyContext
 from tests.tools.gallery import exhibits
 
 GOOD = "good"
+WRITTEN = ", written"
+"""Ending of a base that names the written reply; without it the reply is the one composed of fragments."""
 
 
 class BadEdit(ValueError):
@@ -50,7 +53,11 @@ class EditSet:
 
 def read_edits(files: Iterable[Path], kb: KnowledgeBase) -> EditSet:
     """Apply each line of the files to its reply; raises ``BadEdit``."""
-    replies = {f"{exhibit.claim.id}: {exhibit.action}": exhibit for exhibit in exhibits(kb, written=False)}
+    replies = {
+        f"{exhibit.claim.id}: {exhibit.action}{ending}": exhibit
+        for ending, written in (("", False), (WRITTEN, True))
+        for exhibit in exhibits(kb, written=written)
+    }
     found, stale = [], 0
     for place, line in _lines(files):
         try:
@@ -80,9 +87,11 @@ def _lines(files: Iterable[Path]) -> Iterator[tuple[str, str]]:
                 yield f"{file}:{number}", line
 
 
-def findings(edit: Edit, kb: KnowledgeBase, rules: Sequence[Rule] = tuple(RULES.values())) -> list[GuardFinding]:
-    """What the guard says of a moderator's edit."""
-    return check(edit.text, kb=kb, reply_context=edit.context, machine=False, rules=rules)
+def findings(
+    edit: Edit, kb: KnowledgeBase, rules: Sequence[Rule] = tuple(RULES.values()), *, machine: bool = False
+) -> list[GuardFinding]:
+    """What the guard, with the service's likeness, says of a moderator's edit, or of the same text as a draft."""
+    return check(edit.text, kb=kb, reply_context=edit.context, machine=machine, rules=rules, similarity=likeness)
 
 
 def stopped(found: Iterable[GuardFinding]) -> bool:
@@ -90,11 +99,11 @@ def stopped(found: Iterable[GuardFinding]) -> bool:
     return any(finding.severity is Severity.ERROR for finding in found)
 
 
-def table(edits: Sequence[Edit], kb: KnowledgeBase) -> str:
+def table(edits: Sequence[Edit], kb: KnowledgeBase, *, machine: bool = False) -> str:
     """Counts by rule: written, refused, and left with a warning only."""
     counts: Counter[tuple[str, str]] = Counter()
     for edit in edits:
-        found = findings(edit, kb)
+        found = findings(edit, kb, machine=machine)
         counts[edit.rule, "error" if stopped(found) else "warning" if found else "nothing"] += 1
     rows = ["| rule | edits | error | only a warning | nothing |", "| --- | --- | --- | --- | --- |"]
     for rule in sorted({rule for rule, _ in counts}):
@@ -104,11 +113,13 @@ def table(edits: Sequence[Edit], kb: KnowledgeBase) -> str:
 
 
 def main() -> None:
-    """Print the table of each half."""
+    """Print the table of each half, and of the closed half's bad edits as if they were drafts."""
     kb = load_knowledge()
     found = read_edits(map(Path, sys.argv[1:]), kb)
     for name, closed in (("open half", False), ("closed half", True)):
         sys.stdout.write(f"{name}\n{table([edit for edit in found.edits if edit.closed is closed], kb)}\n\n")
+    drafts = [edit for edit in found.edits if edit.closed and edit.rule != GOOD]
+    sys.stdout.write(f"closed half, as drafts\n{table(drafts, kb, machine=True)}\n\n")
     sys.stdout.write(f"{found.stale} edits no longer fit their reply\n")
 
 
