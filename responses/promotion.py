@@ -25,7 +25,9 @@ _PATTERNS = (
     r"half off\b",
     r"(?:only one |ones? )?worth buying\b", r"I (?:get|buy|order) (?:mine|all mine|my \w+) from\b",
     r"the (?:app|program(?:me)?|plan|course|powder) (?:that )?I (?:built|made|wrote|sell)\b",
-    r"first (?:week|month|session)s? (?:is|are) free\b", r"\d+ off with\b",
+    r"first (?:week|month|session)s? (?:is|are) free\b", r"\d+ off with (?:my|our|the|this|code|\w*\d)\b",
+    r"(?:the |our )?(?-i:[A-Z]\w*) app\b", r"(?:my|our|the) (?:patreon|ko-fi|substack|discord)\b", r"patreon\b",
+    r"free \w* ?(?:pdf|e-?book|guide|download)s?\b",
 )  # fmt: skip
 _PRICE = re.compile(r"[$£€] ?\d|\b\d+ ?(?:dollars|bucks|euros?|quid)\b", re.IGNORECASE)
 _BRANDS = (

@@ -16,7 +16,9 @@ _PLACEHOLDER = re.compile(
     r"(?<!\w)insert (?:your|the|a) |"
     r"\b(?:add|check|find|need) (?:a |the )?(?:source|link|citation|reference|number)s? here\b|:\s*\.{3}\s*$|"
     r"\{[^}\n]*\}?|###[^#\n]+###|<[a-z][a-z_0-9 ]*>|(?<!\S)%[a-z][a-z_0-9]+%|\b(?:TODO|TBD|FIXME|XX+)\b|lorem ipsum|"
-    r"\byour (?:own )?text here\b|\bcheck!{2,}|"
+    r"\byour (?:own )?text here\b|\bcheck!{2,}|_{3,}|\$[a-z_]{3,}|"
+    r"\((?:see )?(?:link|source|citation|ref)s?(?: here)?\)|"
+    r"\b(?:finish|complete|rewrite|reword) this (?:sentence|part|bit|paragraph)\b|\[(?![\d, ]+\])[^\]\n]+\](?!\()|"
     r"\[\s*(?:\?+|\.{2,}|…|todo|tbd|source|sources|citation(?: needed)?|ref|name|link|insert[^\]]*|your [^\]]*)?\s*\]",
     re.IGNORECASE,
 )

@@ -16,7 +16,7 @@ _WILL = (
     r"(?:will|shall|gonna|(?:is|are) (?:going|bound|sure|certain) to)"
     r"(?: (?:\w+ly|soon|just|also|even|always|help|help to|do so and))?"
 )
-_WHOM = r"(?:you|yours?|yourself|it|this|that|them|these|those|the|any\w*|all|every\w*|both|most|people)"
+_WHOM = r"(?:you|yours?|yourself|it|itself|this|that|them|these|those|the|any\w*|all|every\w*|both|most|people)"
 _WHOLE = r"(?:cured|healed|fixed|(?:pain|symptom|injury).free|(?:as )?good as new|like new|back to normal)"
 _FOR_ALL = r"for (?:you|sure|every(?:one|body)|any(?:one|body)|all)"
 _PROMISES = tuple(
@@ -26,10 +26,13 @@ _PROMISES = tuple(
         rf"\b{_WILL} (?:fix|repair|solve|sort|sort out|reverse|eliminate|rid|get rid of) {_WHOM}\b"
         r"(?! (?:typos?|links?|titles?|flairs?|posts?|threads?|wording|sentences?)\b)",
         rf"\b{_WILL} (?:make|take) {_WHOM}(?: \w+){{0,3}} (?:go away|away|disappear|vanish)\b",
-        rf"\b(?:{_WILL} (?:be|feel|get|have|make|leave)|(?:gets?|makes?|leaves?) you)(?: \w+){{0,3}} {_WHOLE}\b",
+        rf"\b(?:{_WILL} (?:be|feel|get|have|make|leave|stay|remain|keep)|(?:gets?|makes?|leaves?) you)"
+        rf"(?: \w+){{0,3}} {_WHOLE}\b",
         rf"\b(?:cures|heals|fixes) {_WHOM}\b",
+        r"\b(?:pain|ache|soreness)(?: will)? goes? away(?: for good)?(?! (?:and|then) comes?)",
         rf"\b(?:{_WILL} (?:work|help)|works|helps) (?:{_FOR_ALL}|every (?:single )?time|each time|no matter)\b",
         r"\b(?:for sure|without fail|sure.?fire|fool.?proof|fail.?safe|miracles?|works? like (?:magic|a charm))\b",
+        r"\bsimple as that\b",
         r"\b(?:never fails|(?:cannot|can not|never) (?:fail|go wrong))\b",
         r"\b(?:i|we)(?: can)? (?:promise|swear|guarantee)\b|\b(?:trust|believe) me\b|\byou have my word\b",
     )

@@ -33,7 +33,9 @@ _SCOLDING = re.compile(
     r"only (?:some(?:one|body)|people|an? \w+)(?: \w+){0,2} who\b[^.!?]{0,40} would)\b",
     re.IGNORECASE,
 )
-_EITHER_WAY = re.compile(r"\b(?:silly|obviously|common sense|of course you|lazy)\b", re.IGNORECASE)
+_EITHER_WAY = re.compile(
+    r"\b(?:silly|obviously|common sense|of course you|lazy|damn(?:ed)?|off the couch)\b", re.IGNORECASE
+)
 _DENIED = re.compile(
     r"(?:\b(?:not|no|never|nothing|hardly)|n['’]t)(?: (?:a|an|at all|that|so|such|being))*\s*$", re.IGNORECASE
 )

@@ -10,6 +10,7 @@ from responses.compose import Action, compose
 from responses.guard import check
 from responses.knowledge.base import KnowledgeBase
 from responses.lengths import BLUESKY, MASTODON, REDDIT, Format
+from responses.marks import paragraphs
 from responses.reply import Part, PartKind, Reply
 from responses.sentences import words
 from responses.wording import too_strong
@@ -24,7 +25,9 @@ TOUCHING = f"{SAID}, so I do my raises to bulletproof them"
 @pytest.fixture(scope="module")
 def kb(shipped: KnowledgeBase) -> KnowledgeBase:
     claims = dict(shipped.claims)
-    claims[CLAIM] = claims[CLAIM].model_copy(update={"related": ("spot-reduction", OTHER)})
+    claim = claims[CLAIM]
+    leaves_room = claim.replies.model_copy(update={"correct": "\n\n".join(paragraphs(claim.replies.correct or "")[:2])})
+    claims[CLAIM] = claim.model_copy(update={"related": ("spot-reduction", OTHER), "replies": leaves_room})
     return dataclasses.replace(shipped, claims=claims)
 
 

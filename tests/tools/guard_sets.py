@@ -1,6 +1,7 @@
 """Measures the guard on edits of composed replies: ``python -m tests.tools.guard_sets FILE...``.
 
-A line is ``{"base": "CLAIM: ACTION, written", "changes": [[OLD, NEW], ...], "rule": RULE, "half": HALF, "post": POST}``:
+A line is ``{"base": "CLAIM: ACTION", "changes": [[OLD, NEW], ...], "rule": RULE, "half": HALF, "post": POST}``:
+a base that ends in ", written" is the written reply, else the one composed of fragments;
 ``rule`` is ``good`` for an edit that the guard should let pass, ``half`` is ``closed`` where nobody looked before the
 guard was done, else ``open``, and ``post`` is optional. Since a set names replies and does not hold them, it stays of
 use when the knowledge base changes; an edit whose words no longer occur in its reply is left out and counted.
