@@ -262,6 +262,17 @@ def test_where_a_claim_is_found_the_model_is_asked_for_signs_that_no_rule_names(
     assert detector.detect(PostText(text="Nice weather for a run today.")).signs == frozenset()
 
 
+def test_the_model_takes_back_a_sign_that_it_surely_does_not_see_but_never_self_harm(
+    detector: Detector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "My wife is pregnant. Some days I just want to die. Weak calves cause knee pain."
+    monkeypatch.setattr(detector._networks.sentence, "signs", lambda _: [0.0 for _ in Sign])
+    assert detector.detect(PostText(text=text)).signs == {Sign.SELF_HARM}
+
+    monkeypatch.setattr(detector._networks.sentence, "signs", lambda _: [0.1 for _ in Sign])
+    assert detector.detect(PostText(text=text)).signs == {Sign.PREGNANCY, Sign.SELF_HARM}
+
+
 def test_self_harm_is_seen_where_nothing_speaks_of_training(detector: Detector) -> None:
     assert detector.detect(PostText(text="Some days I just want to die.")).signs == {Sign.SELF_HARM}
 
