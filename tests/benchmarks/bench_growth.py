@@ -18,7 +18,7 @@ from nlp.values import Claim, PostText
 from responses.knowledge.loader import load_knowledge
 from tests.benchmarks.bench_detect import samples
 
-TIMES_AS_MANY = (1, 10)
+TIMES_AS_MANY = (1, 10, 100)
 LENGTHS = (200, 1_000, 5_000, 20_000, 60_000)
 ROUNDS = 3
 WORDINGS = 2
