@@ -2,7 +2,8 @@
 
 Such a sentence opens in one of a few ways, and goes on in words of a closed list. A word that could tell something
 about bodies, training or remedies, or that something is good or bad, is not in it: nothing of the kind passes in the
-company of a thank-you. Sympathy, and the advice to have somebody look at it, pass in set forms and as a whole only.
+company of a thank-you. Sympathy, and the advice to have somebody look at it, pass in set forms and as a whole only; a
+question back to the member passes in words that suggest neither cause nor remedy.
 """
 
 from __future__ import annotations
@@ -19,35 +20,52 @@ _OPENINGS = re.compile(
     r"(?:good|best of) luck\b(?: with (?:your|the) training\b)?|(?:i am )?(?:happy|glad) to\b|"
     r"(?:please )?feel free\b|(?:please )?let (?:us|me) know\b(?: how it goes\b)?|you are not alone\b|"
     r"(?:a |that is a )?(?:fair|good|great|common) (?:question|worry|point)\b|"
-    r"(?:please )?(?:have|take) a look at (?:our|the)\b|i (?:get|see|understand) why\b)"
+    r"(?:please )?(?:have|take) a look at (?:our|the)\b|i (?:can )?(?:get|see|understand) why\b|"
+    r"(?:it is )?(?:a|an) (?:fair|understandable|common|natural) (?:question|worry|fear|thought)\b|"
+    r"(?:i am )?sorry (?:if|about)\b|(?:i )?hope you are not\b|you are right to ask\b|"
+    r"i (?:like|love) (?:the|your) (?:post|question|drive|enthusiasm)\b|fair play\b|fair enough\b)"
 )
-_SYMPATHY = re.compile(r"^(?:i am )?sorry to hear\b")
+_SYMPATHY = re.compile(r"^(?:i am )?sorry (?:to hear|if|about)\b|^(?:i )?hope you are not\b")
 _HARD = (
     r"(?:(?:really|so|very|pretty|quite|truly) )?(?:a pain|annoying|awful|frustrating|hard|horrible|miserable|"
     r"no fun|nasty|painful|rough|rotten|scary|stressful|tiring|tough|unpleasant|upsetting|worrying)"
 )
-_CARER = (
-    r"(?:a|your|another) (?:(?:good|family|local|sports?) )?"
-    r"(?:doctor|gp|physio|physiotherapist|physical therapist|clinician|physician)"
-)
+_PROFESSION = r"(?:doctor|gp|physio|physiotherapist|physical therapist|clinician|physician)"
+_CARER = rf"(?:a|your|another) (?:(?:good|family|local|sports?) )?{_PROFESSION}(?: or (?:a |your )?{_PROFESSION})?"
 _WORSE = (
     r"(?:it|this|that|the pain|your pain|things?|anything) "
     r"(?:(?:ever )?(?:gets?|feels?|becomes?) (?:any )?worse|worsens?|lasts|lingers|persists|keeps hurting|"
-    r"(?:still )?hurts|changes|worries you|bothers you|"
+    r"(?:still )?hurts|changes|worries you|bothers you|flares up|carries on|keeps (?:up|going|hurting)|"
     r"does not (?:get (?:any )?better|go away|improve|settle|stop|ease)|"
     r"(?:is|has) not (?:better|gone|improving|settling))"
 )
 _UNTIL = r"(?: (?:soon|quickly|suddenly|again|at all|in (?:a|the) (?:few |next )?(?:days?|weeks?)|for you))?"
-_WHEN = rf"(?:(?:if|when|in case|should) (?:you are (?:worried|unsure|in doubt)|in doubt|{_WORSE}{_UNTIL}))"
+_WHEN = (
+    r"(?:(?:if|when|in case|should) "
+    r"(?:you are (?:worried|unsure|in doubt|(?:already |still )?(?:hurt|injured|in pain))|"
+    rf"you are coming back from (?:an injury|surgery)|something (?:still )?hurts(?: and keeps hurting)?|in doubt|"
+    rf"{_WORSE}{_UNTIL}))"
+)
 _LOOK = (
     rf"(?:(?:please|do|and|but|so|then) )*(?:(?:you can|you could|it is worth|maybe|better|consider) )?"
     rf"(?:see(?:ing)?|ask(?:ing)?|visit(?:ing)?|talk(?:ing)? to|speak(?:ing)? (?:to|with)|check(?:ing)? with|"
     rf"(?:get|have|getting|having) (?:it|this|that) (?:checked|looked at|seen)(?: out)?(?: by)?) {_CARER}"
+    r"(?:,? (?:about (?:it|this|that)|(?:where|how) to (?:start|begin)|what suits you))?"
+)
+_LET_LOOK = rf"(?:please )?let {_CARER} (?:have|take) a look(?: at (?:it|this|that))?"
+_CAN_HELP = (
+    rf"{_CARER} can help you (?:with (?:it|this|that)|(?:to )?(?:start|begin)|find (?:a place|out where) to start)"
 )
 _WHOLE = re.compile(
     rf"(?:ouch|oof|ugh|sorry|man|oh no|oh dear|aw|that sucks)?(?:(?:, | )?(?:that|this|it)(?: really)? "
     rf"(?:sounds|must be|must feel|has to be) {_HARD})?(?:, sorry|, i am sorry)?|"
-    rf"{_LOOK}(?:,? {_WHEN})?(?:,? please)?|{_WHEN},? {_LOOK}(?:,? please)?|"
+    rf"(?:{_LOOK}|{_LET_LOOK})(?:,? {_WHEN})?(?:,? please)?|"
+    rf"{_WHEN},? (?:{_LOOK}|{_LET_LOOK}|{_CAN_HELP})(?:,? please)?|"
+    r"if (?:yours|it|that|your \w+) (?:is|are) "
+    r"(?:giving you (?:grief|trouble|a hard time)|acting up|bothering you|sore), "
+    r"(?:i am )?sorry to hear (?:it|that)|being (?:that |so )?sore is no fun|"
+    r"(?:so|what (?:you can|to) do|what (?:can|may|might) help|in short|some ideas)|"
+    r"we cannot tell from (?:this|that|here)|"
     r"(?:i am )?(?:so |really |very )?sorry (?:about (?:that|this|it)|(?:that )?you (?:are|have) (?:to )?"
     r"(?:deal|dealing|go|going|stuck) (?:with|through) (?:this|that|it))|"
     r"(?:i )?hope (?:you (?:feel|get) better|(?:it|this|that) (?:gets|feels) better)(?: soon)?(?: for you)?|"
@@ -60,6 +78,17 @@ _WORDS = content_words(
     check mods today people folks everyone somebody idea belief believe popular common question worry point anything
     unclear comes lot often again way trouble giving grief one here many time"""
 )
+_BODY = content_words(
+    """ankle arm back calf elbow foot hip knee leg neck shin shoulder thigh wrist side left right ache aching acting
+    bothering grief hobbling hurting hurts sore spell stairs stiff trouble"""
+)
+"""Where it hurts and that it does: for sympathy and questions."""
+_ASKED = content_words(
+    """bother currently day goal hold lift lifts long moment month much now often plan prefer ride run runs running
+    session sessions sport train training usually week weeks yours"""
+)
+_QUESTION = re.compile(r"^(?:(?:and|but|so),? )?(?:what|which|how|where|when|do|does|are|is|have|has)\b[^.!?]*\?$")
+_TO_THE_MEMBER = re.compile(r"\b(?:you|your|yours|it|that|they)\b")
 _LONGEST = 15
 _OF_THE_POST = 2
 """How many of the member's own words a line of sympathy may repeat."""
@@ -68,7 +97,7 @@ _OF_THE_POST = 2
 def courteous(sentence: str, post: str) -> bool:
     """Return whether a sentence is courtesy and nothing else; sympathy may name what the ``post`` complains of."""
     said = expanded(sentence)
-    if _WHOLE.fullmatch(said.rstrip(".!:) ")):
+    if _WHOLE.fullmatch(said.rstrip(".!:) ")) or _asked_back(said):
         return True
     opening = _OPENINGS.match(said)
     rest = said[opening.end() :] if opening else said
@@ -77,7 +106,15 @@ def courteous(sentence: str, post: str) -> bool:
     others = content_words(rest) - _WORDS
     if not others:
         return True
+    others -= _BODY
     return _SYMPATHY.match(said) is not None and len(others) <= _OF_THE_POST and others <= _words_of(post)
+
+
+def _asked_back(said: str) -> bool:
+    """Whether a moderator asks the member something that suggests nothing: "Where does it hurt?"."""
+    if not _QUESTION.match(said) or not _TO_THE_MEMBER.search(said) or len(said.split()) > _LONGEST:
+        return False
+    return not negated(said) and not re.search(r"\d", said) and content_words(said) <= _WORDS | _BODY | _ASKED
 
 
 @lru_cache(maxsize=64)

@@ -16,7 +16,10 @@ ID = "quote"
 _COMMAND = re.compile(
     r"\b(?:ignore|disregard|forget|override)(?: \w+){0,3} (?:previous|prior|above|earlier|your)(?: \w+)? "
     r"(?:instructions?|rules?|prompts?|guidelines?)\b|\bapprove (?:this|the) (?:reply|draft|comment|post)\b|"
-    r"\bsystem prompt\b|\byou are now an?\b|\bas an ai\b",
+    r"\bsystem prompt\b|\byou are now an?\b|\bas an ai\b|\bhidden (?:rules|prompt|instructions)\b|"
+    r"\b(?:mod(?:erator)?s?|bot|assistant)\b[^.!?\n]{0,30}\b(?:approve|from now on|must|skip|publish)\b|"
+    r"\b(?:new|next) (?:task|instructions?|orders?) for (?:the |this )?(?:model|bot|assistant|ai)\b|"
+    r"\bend of (?:the )?(?:post|quote|input|prompt)\b|\{\s*\"\w+\"\s*:",
     re.IGNORECASE,
 )
 _ATTRIBUTED = re.compile(

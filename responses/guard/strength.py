@@ -20,7 +20,8 @@ ID = "strength"
 _HINT = "Say it no more surely than the evidence allows: “does” only where it is strong, else “probably” or “may”."
 _HEDGES = re.compile(
     r"\b(?:probably|may|might|could|seems?|perhaps|unlikely|likely|evidence|stud(?:y|ies)|trials?|research|shown|tested|"
-    r"sure|known|unclear|unless|partly|some|mixed|depends|reviews?)\b",
+    r"sure|known|unclear|unless|partly|some|mixed|depends|reviews?)\b|"
+    r"\b(?:among|in|of) (?:the )?\d[\d,]* (?:people|adults|runners|athletes|lifters|men|women|adolescents)\b",
     re.IGNORECASE,
 )
 _CLAUSES = re.compile(r"[,;:]\s|\b(?:and|but)\b")

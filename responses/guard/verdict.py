@@ -11,7 +11,7 @@ from responses.guard.document import Document, Sentence
 from responses.guard.finding import GuardFinding
 from responses.knowledge.schema import ClaimEntry
 from responses.similarity import content_words
-from responses.wording import too_strong, verdict_problems
+from responses.wording import Certainty, Rating, too_strong, verdict_problems
 
 ID = "verdict"
 
@@ -20,6 +20,13 @@ _ABOUT = 0.4
 """The share of its words that a sentence must have in common with the entry to count as its verdict."""
 _NAMED = 0.6
 _LONG, _SLIP = 5, 0.8
+_BRIEF = {
+    (Rating.REFUTED, Certainty.MODERATE): re.compile(r"(?:.{0,20}[:,] )?probably not\b[^?]{0,12}$", re.IGNORECASE),
+    (Rating.SUPPORTED, Certainty.MODERATE): re.compile(
+        r"(?:.{0,20}[:,] )?probably (?:yes|so)\b[^?]{0,12}$", re.IGNORECASE
+    ),
+}
+"""What answers a question without naming the claim."""
 
 
 def check(document: Document) -> Iterator[GuardFinding]:
@@ -42,6 +49,9 @@ def check(document: Document) -> Iterator[GuardFinding]:
 
 def in_other_words(sentence: Sentence, claim: ClaimEntry) -> bool:
     """Whether the sentence is about the claim's proposition, and as careful as the strength table asks."""
+    brief = _BRIEF.get((claim.rating, claim.certainty))
+    if brief and brief.match(sentence.plain):
+        return True
     return any(_worded(piece, claim) for piece in _PIECES.split(sentence.plain) if piece.strip())
 
 

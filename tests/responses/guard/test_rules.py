@@ -120,6 +120,9 @@ BAD = [
     ("placeholder", "Good luck [source]."),
     ("mention", "Hello u/mod_account, good luck."),
     ("mention", "Hello @coach, good luck."),
+    ("mention", "Hello u / coach, good luck."),
+    ("mention", "Hello gym_rat, good luck."),
+    ("mention", "Hello runner88, good luck."),
     ("tone", "Only an idiot thinks that."),
     ("strength", "Warm socks do not make runners faster."),
     ("strength", "That is settled."),
@@ -222,6 +225,7 @@ def test_no_fixed_line_may_go_missing(line: str, good: str, socks: KnowledgeBase
         "Warm socks probably don't make runners faster.",
         "Warm socks aren't likely to make any runner faster.",
         "Warm scoks probabyl do not make runners fastr.",
+        "Short answer: probably not.",
     ],
 )
 def test_a_moderator_may_word_the_verdict_anew_while_it_stays_as_careful(
@@ -232,7 +236,9 @@ def test_a_moderator_may_word_the_verdict_anew_while_it_stays_as_careful(
     assert errors(text, socks) == []
 
 
-@pytest.mark.parametrize("verdict", ["Warm socks never make runners faster.", "Who knows about socks?"])
+@pytest.mark.parametrize(
+    "verdict", ["Warm socks never make runners faster.", "Who knows about socks?", "Probably yes."]
+)
 def test_a_verdict_that_drops_its_care_or_says_nothing_is_still_an_error(
     verdict: str, good: str, socks: KnowledgeBase
 ) -> None:
