@@ -11,6 +11,7 @@ import numpy as np
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
+from spacy.vocab import Vocab
 
 from nlp import calibration, components, encoder, lexicon, networks
 from nlp.components import WordTokenizer
@@ -27,6 +28,8 @@ from nlp.words import norms, pieces
 LONGEST_POST = 60_000
 """Code points of a post that are judged; what comes after is not read."""
 _WORDS_SHARE = 0.4
+_POSTS_A_VOCABULARY = 2000
+"""Posts after which the pipeline gets a new vocabulary: the table of words that a memory zone forgot stays as long."""
 _SURELY_NOT = 0.005
 """Chance of a sign below which the sentence model takes back what the rules named."""
 _PIPELINE = (
@@ -71,14 +74,14 @@ class Detector:
         self._finder = Finder(self._claims, self._ingredients, self._matcher, self._networks, calibration.shipped())
         self._sensitive = SensitiveReader()
         self._nlp = self._pipeline()
-        self._tokenizer = WordTokenizer(self._nlp.vocab)
+        self._posts = 0
         self._lock = threading.Lock()
 
     def _pipeline(self) -> Language:
         nlp = spacy.blank("en", config={"nlp": {"tokenizer": {"@tokenizers": "repcheck.WordTokenizer.v1"}}})
         nlp.max_length = LONGEST_POST + 1
         # The stages read norms of their own, so a new word needs no computed attributes; they would cost a third.
-        nlp.vocab.lex_attr_getters = {}  # type: ignore[attr-defined]
+        nlp.vocab = Vocab()
         parts = {name: nlp.add_pipe(name) for name in _PIPELINE}
         views = [components.view(pieces(wording.text), self._lexicon) for wording in self._matcher.wordings]
         tagger, matching, check = parts["repcheck_lexicon"], parts["repcheck_matcher"], parts["repcheck_direction"]
@@ -97,6 +100,12 @@ class Detector:
         check.check = RuleDirection(self._ingredients, self._matcher.wordings, views, lexicon.opposites())
         return nlp
 
+    def _renewed(self) -> Language:
+        self._posts += 1
+        if self._posts % _POSTS_A_VOCABULARY == 0:
+            self._nlp.vocab = Vocab()
+        return self._nlp
+
     @property
     def pipeline(self) -> Language:
         """The spaCy pipeline, to look at; a trained stage takes its place in one of the components."""
@@ -111,8 +120,8 @@ class Detector:
         passed = gate([piece.norm for piece in split if piece.norm], self._lexicon).outcome is Outcome.PASSED
         if not passed and not top_k:
             return Detection(checkworthy=False, score=0.0, signs=named)
-        with self._lock, self._nlp.memory_zone():
-            doc = self._tokenizer.from_pieces(split)
+        with self._lock, self._renewed().memory_zone():
+            doc = WordTokenizer(self._nlp.vocab).from_pieces(split)
             doc._.own_from, doc._.title_end, doc._.every = post.own_from, post.title_end, top_k > 0
             doc = self._nlp(doc)
             candidates = self._candidates(doc, top_k)
@@ -145,8 +154,8 @@ class Detector:
 
     def read(self, post: PostText) -> list[Seen]:
         """Show what is weighed in each sentence that reaches the networks, before anything is decided."""
-        with self._lock, self._nlp.memory_zone():
-            doc = self._tokenizer.from_pieces(pieces(own_words(post.text[:LONGEST_POST])))
+        with self._lock, self._renewed().memory_zone():
+            doc = WordTokenizer(self._nlp.vocab).from_pieces(pieces(own_words(post.text[:LONGEST_POST])))
             doc._.own_from, doc._.title_end = post.own_from, post.title_end
             return self._finder.seen(self._nlp(doc), post.text)
 

@@ -377,13 +377,28 @@ def test_threads_may_share_a_detector(detector: Detector) -> None:
     assert seen == [expected] * 3
 
 
-def test_memory_does_not_grow_with_the_posts(detector: Detector) -> None:
+def words_known_after(posts: int, detector: Detector) -> int:
+    """Judge posts of ever new words; the length of the vocabulary's table of words at the end."""
+    for number in range(posts):
+        detector.detect(PostText(text=f"knee word{number}a word{number}b word{number}c"))
+    return len(detector.pipeline.vocab)
+
+
+def test_memory_does_not_grow_with_the_posts(detector: Detector, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("nlp.detector._POSTS_A_VOCABULARY", 10)
     strings = len(detector.pipeline.vocab.strings)
 
-    for number in range(300):
-        detector.detect(PostText(text=f"weak calves number{number} cause knee{number} pain in knees"))
+    known = words_known_after(55, detector)
 
+    assert known < 10 * 8
     assert len(detector.pipeline.vocab.strings) == strings
+
+
+def test_it_would_grow_if_the_vocabulary_were_kept(detector: Detector, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("nlp.detector._POSTS_A_VOCABULARY", 10**9)
+    before = len(detector.pipeline.vocab)
+
+    assert words_known_after(55, detector) - before > 55 * 3
 
 
 @pytest.mark.parametrize(
