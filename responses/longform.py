@@ -35,6 +35,8 @@ from responses.written import WORD_LIMIT, as_parts, suits, usable
 MORE_WORDS = 90
 """Words for each further finding."""
 RED_FLAG_LIMIT = 2
+_TOLD = 0.6
+"""Share of a red flag's words in one sentence of the reply from which it is not repeated."""
 STATUS_SOURCES = 2
 """References behind what research says of the article's point."""
 
@@ -88,10 +90,10 @@ def _written(topic: Topic, *, symptoms: bool, markdown: bool) -> list[Part]:
     parts = [*_quote(topic, markdown=markdown), *as_parts(topic.claim, texts)]
     exception = _called_for(topic, said)
     length = _length(said) + sum(_length(part.text) for part in exception)
-    related = _related(topic)[0]
+    related = _related(topic, content_words(topic.said))[0]
     if length + related.length <= WORD_LIMIT:
         parts += related.parts
-    return parts + exception + (_warnings([topic]) if symptoms else [])
+    return parts + exception + (_warnings([topic], said) if symptoms else [])
 
 
 def _quote(topic: Topic, *, markdown: bool) -> list[Part]:
@@ -125,7 +127,7 @@ def _bodies(topic: Topic, *, main: bool, alone: bool) -> Iterator[tuple[_Choice,
     """Yield every way to answer; what does not depend on the other choices is chosen beforehand."""
     openings = _openings(topic) if main else [_choice(1.0, topic.part(PartKind.VERDICT, topic.claim.verdict))]
     advice = _advice(topic) if main else [_Choice()]
-    related = _related(topic) if alone else [_Choice()]
+    related = _related(topic, topic.member) if alone else [_Choice()]
     exceptions = _exceptions(topic)
     for article in _article(topic) if main else [_Choice()]:
         studies = _studies(topic, article, main=main)
@@ -237,9 +239,9 @@ def article_sentence(topic: Topic, point: ArticlePoint) -> str:
     return intro + after_colon(point.point)
 
 
-def _related(topic: Topic) -> list[_Choice]:
-    """Offer the verdict on the related claim that the member's words touch on, or nothing."""
-    other = touched(topic.claim, topic.kb, topic.member)
+def _related(topic: Topic, member: frozenset[str]) -> list[_Choice]:
+    """Offer the verdict on the related claim that these words of the member touch on, or nothing."""
+    other = touched(topic.claim, topic.kb, member)
     if other is None:
         return [_Choice()]
     text, refs = related_line(other, topic.kb)
@@ -287,10 +289,18 @@ def _led(topic: Topic, intros: Sequence[str], text: str) -> str:
     return intro + after_colon(text) if intro else text
 
 
-def _warnings(topics: Sequence[Topic]) -> list[Part]:
+def _told(warning: str, said: str) -> bool:
+    """Whether one sentence of the text holds most of what the warning says."""
+    own = content_words(warning)
+    return any(len(own & content_words(sentence)) >= _TOLD * len(own) for sentence in sentences(said))
+
+
+def _warnings(topics: Sequence[Topic], said: str = "") -> list[Part]:
+    """Return the red flags that suit the post best, without those that ``said`` tells already."""
     flags = {flag: topic for topic in topics for flag in topic.claim.red_flags}
     shown = sorted(flags, key=lambda flag: -flags[flag].taken_up(flag))[:RED_FLAG_LIMIT]
-    if not shown:
+    untold = [sentence for flag in shown for sentence in sentences(flag) if not _told(sentence, said)]
+    if not untold:
         return []
     topic = flags[shown[0]]
-    return [topic.part(PartKind.RED_FLAGS, _led(topic, RED_FLAGS, " ".join(shown)))]
+    return [topic.part(PartKind.RED_FLAGS, _led(topic, RED_FLAGS, " ".join(untold)))]

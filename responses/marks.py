@@ -7,11 +7,14 @@ from collections.abc import Mapping
 
 _MARK = re.compile(r"\s*\[([a-z][A-Za-z0-9]*(?:, ?[a-z][A-Za-z0-9]*)*)\]")
 _PARTED = re.compile(r"\n\s*\n")
+_ITEM = re.compile(r"\n\s*(?=- )")
 
 
 def paragraphs(passage: str) -> tuple[str, ...]:
-    """Return the paragraphs, each on one line, with their marks."""
-    return tuple(" ".join(piece.split()) for piece in _PARTED.split(passage.strip()))
+    """Return the paragraphs with their marks, each on one line; of a list, each item on a line of its own."""
+    return tuple(
+        "\n".join(" ".join(item.split()) for item in _ITEM.split(piece)) for piece in _PARTED.split(passage.strip())
+    )
 
 
 def marked(text: str) -> tuple[str, ...]:

@@ -49,7 +49,8 @@ key_points:
       - <id of a reference>
 # Whole replies, for the actions that you like: correct, nuance, answer. Where one suits, it is posted in place of one
 # put together from this file: the verdict first, then what studies found, each with its mark, [id of a reference],
-# then what is not known and what to do. 60 to 160 words. For paragraphs begin with | and indent the text under it.
+# then what is not known and what to do. 60 to 160 words. For paragraphs begin with | and indent the text under it;
+# two or more studies read best as a list, a line of "- " for each.
 #replies:
 #  answer: <a whole reply to somebody who asks>
 # When the verdict does not hold.

@@ -114,7 +114,7 @@ def _written(claim: ClaimEntry, texts: Sequence[str]) -> Iterator[Known]:
             # A number covers the sentences before it too, as the guard reads it.
             cited = next((found for behind in pieces[number:] if (found := cited_numbers(behind))), ())
             refs = tuple(refs_by_number[cite] for cite in cited)
-            plain = without_citations(piece)
+            plain = without_citations(piece).removeprefix("- ")
             verdict = place == 0 and not verdict_problems(plain, claim.rating, claim.certainty)
             kind = "verdict" if verdict else _kind(plain, opening=place == 0, cited=bool(refs))
             # What else opens a reply leads to the verdict and may be as flat as a grant: it bears nothing else out.

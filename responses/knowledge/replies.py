@@ -21,7 +21,7 @@ from responses.written import WORD_LIMIT, suits
 FEWEST_WORDS = 60
 
 _BRACKET = re.compile(r"\[[^\]]*\]?|\]")
-_MARKUP = re.compile(r"^\s*(?:[-*+>#]|\d+[.)])\s", re.MULTILINE)
+_MARKUP = re.compile(r"^\s*(?:[*+>#]|\d+[.)])\s", re.MULTILINE)
 _RESEARCH = re.compile(r"\b(?:stud(?:y|ies)|trials?|reviews?|pooled|meta-analys[ei]s)\b", re.IGNORECASE)
 _LACKING = re.compile(
     r"\b(?:no|any|few|without|nobody)(?: [\w'’-]+){0,3} (?:stud(?:y|ies)|trials?|reviews?)\b", re.IGNORECASE
@@ -63,7 +63,7 @@ def _form(passage: str) -> Iterator[tuple[str, str]]:
     if not FEWEST_WORDS <= length <= WORD_LIMIT:
         yield "length", f"has {length} words; write {FEWEST_WORDS} to {WORD_LIMIT}"
     if _MARKUP.search(passage):
-        yield "markup", "holds a bullet, quote or heading; write plain paragraphs"
+        yield "markup", "holds a quote, a heading or numbers; write paragraphs, or a list whose lines begin with “- ”"
 
 
 def _paragraph(text: str, claim: ClaimEntry) -> Iterator[tuple[str, str]]:

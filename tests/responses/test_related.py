@@ -32,7 +32,7 @@ def kb(shipped: KnowledgeBase) -> KnowledgeBase:
 
 
 def reply_to(post: str, kb: KnowledgeBase, *, form: Format = REDDIT) -> Reply:
-    return compose([answered(CLAIM, SAID, Action.CORRECT)], kb, post=post, form=form, fixed=FIXED)
+    return compose([answered(CLAIM, post, Action.CORRECT)], kb, post=post, form=form, fixed=FIXED)
 
 
 def related(reply: Reply) -> list[Part]:
@@ -76,6 +76,11 @@ def test_the_guard_passes_the_line_and_refuses_it_without_its_number_or_its_care
 @pytest.mark.parametrize("post", [SAID, f"{SAID}, how do I fix my knees?", f"{SAID} and shoes matter too"])
 def test_a_post_that_does_not_touch_on_it_gets_no_line(post: str, kb: KnowledgeBase) -> None:
     assert related(reply_to(post, kb)) == []
+
+
+def test_what_another_sentence_touches_on_gets_none_beside_a_written_reply(kb: KnowledgeBase) -> None:
+    reply = compose([answered(CLAIM, SAID)], kb, post=TOUCHING, form=REDDIT, fixed=FIXED)
+    assert related(reply) == []
 
 
 @pytest.mark.parametrize("form", [MASTODON, BLUESKY])

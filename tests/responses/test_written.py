@@ -95,6 +95,25 @@ def test_red_flags_come_with_symptoms_alone(kb: KnowledgeBase) -> None:
     assert kinds(reply_to(SAID, kb, symptoms=True))[-3:-2] == [PartKind.RED_FLAGS]
 
 
+def test_a_red_flag_that_the_text_tells_is_not_repeated(kb: KnowledgeBase) -> None:
+    told = with_replies(kb, correct=CORRECT.replace("deep cold.", "deep cold. Have white or numb toes seen that day."))
+    flags = [
+        [part.text for part in reply_to(SAID, one, symptoms=True).parts if part.kind is PartKind.RED_FLAGS]
+        for one in (kb, told)
+    ]
+    assert ["numb toes" in " ".join(texts) for texts in flags] == [True, False]
+    assert flags[1]
+
+
+def test_a_list_keeps_its_lines(kb: KnowledgeBase) -> None:
+    first, second = "In a trial of 40 runners", "A review of such trials"
+    text = CORRECT.replace(first, f"- {first}").replace(f"[hale2019]. {second}", f"[hale2019].\n- {second}")
+    listed = with_replies(kb, correct=text)
+    reply = reply_to(SAID, listed)
+    assert f"\n\n- {first}, warm socks left speed where it was after 6 weeks [1].\n- {second} saw" in reply.text
+    assert check(reply.text, kb=listed, reply_context=context(SAID), machine=True) == []
+
+
 def test_an_exception_is_added_only_for_what_the_post_tells_and_the_text_does_not(kb: KnowledgeBase) -> None:
     assert PartKind.EXCEPTION not in kinds(reply_to(SAID, kb))
     post = f"{SAID}. I had foot surgery in spring."
@@ -123,7 +142,7 @@ def test_a_related_claim_gets_its_line(kb: KnowledgeBase) -> None:
     claim = kb.claims[SOCKS].model_copy(update={"related": ("dry-socks-blisters",)})
     linked = dataclasses.replace(kb, claims={**kb.claims, SOCKS: claim})
     post = f"{SAID}, and no blisters for me"
-    reply = compose([answered(SOCKS, SAID)], linked, post=post, form=REDDIT, fixed=FIXED)
+    reply = compose([answered(SOCKS, post)], linked, post=post, form=REDDIT, fixed=FIXED)
     assert PartKind.RELATED in kinds(reply)
     assert check(reply.text, kb=linked, reply_context=context(post, SOCKS), machine=True) == []
 
@@ -266,7 +285,7 @@ def test_a_file_with_a_sound_text_has_no_problem(home: Path) -> None:
         ("probably don't", "don't", "strength"),
         ("Nobody has looked at", "Studies looked at", "unborne"),
         ("Both were small.", "Both were small. " + "Feet are nice. " * 30, "length"),
-        ("\n\nNobody has looked", "\n\n- Nobody has looked", "markup"),
+        ("\n\nNobody has looked", "\n\n* Nobody has looked", "markup"),
         ("wear what feels good", "use code PB30", "promo"),
         ("wear what feels good", "see www.example.com", "promo"),
         ("In practice, wear what feels good", "Run for 30 minutes", "amount"),
