@@ -19,7 +19,7 @@ def test_check_names_the_claim_and_prints_a_cited_reply() -> None:
     assert "weak-calves-knee-pain: asserts, confident" in result.stdout
     assert "rating: unsupported (certainty low)" in result.stdout
     assert "performbetter.com" in result.stdout, "the article is cited"
-    assert "https://doi.org/10.1123/jsr.2016-0142" in result.stdout, "a study is cited"
+    assert "https://doi.org/10.1016/j.bjpt.2023.100531" in result.stdout, "a study is cited"
     assert "surgery" in result.stdout, "the exception is named"
     assert "foot and ankle strengthening eased knee arthritis pain" in result.stdout, "where strengthening has evidence"
 
