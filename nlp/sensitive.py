@@ -19,6 +19,10 @@ from nlp.values import Sign
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?\n])\s+|\n+")
 _PLACEHOLDER: Final = re.compile(r"<([a-z-]+)>")
 _NEGATED_WITHIN = 14
+_DENIED: Final = re.compile(
+    r"\b(?:no|never|without|(?:do|did|have)(?:n't|nt| not))\b(?: \w+){0,2}? "
+    r"(?:have|had|get|got|feel|felt|experienced?|hurts?|aches?|pains?|sore(?:ness)?|discomfort)\b"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +68,7 @@ class SensitiveReader:
 
     def symptoms(self, own: str) -> bool:
         """Whether the author speaks of present complaints."""
-        return self._patterns.symptoms.search(_plain(own)) is not None
+        return any(not _DENIED.search(found.group()) for found in self._patterns.symptoms.finditer(_plain(own)))
 
     def _shown(self, rule: _Rule, sentence: str) -> bool:
         match = rule.shows.search(sentence)

@@ -93,7 +93,16 @@ def test_present_complaints_of_the_author_are_symptoms(text: str) -> None:
     assert READER.symptoms(text)
 
 
-@pytest.mark.parametrize("text", ["Weak calves cause knee pain", "His knee hurts", "Squats are great"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Weak calves cause knee pain",
+        "His knee hurts",
+        "Squats are great",
+        "I don't have any knee pain",
+        "I have no pain",
+    ],
+)
 def test_a_complaint_as_the_topic_is_no_symptom(text: str) -> None:
     assert not READER.symptoms(text)
 
