@@ -12,12 +12,11 @@ from importlib.resources import files
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calibration:
-    """A logistic curve over named features; below ``least`` nothing was found, from ``sure`` on the rules are sure."""
+    """A logistic curve over named features; below ``least`` nothing was found."""
 
     bias: float
     weights: Mapping[str, float]
     least: float
-    sure: float
 
     def probability(self, features: Mapping[str, float]) -> float:
         """Give the probability that claim and stance are right."""
@@ -38,5 +37,4 @@ def shipped() -> Calibration:
         bias=finding["bias"],
         weights=finding["weights"],
         least=finding["least"],
-        sure=finding["sure"],
     )

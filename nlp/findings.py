@@ -203,7 +203,7 @@ class Finder:
         unclear = attitude.stance is None and (
             reading.contrary or not reading.settled or abs(reading.polarity) < _CLEAR
         )
-        capped = not match.complete or bare or unclear or score < self._calibration.sure
+        capped = not match.complete or bare or unclear
         if score < self._calibration.least:
             return None
         finding = Finding(

@@ -1,4 +1,4 @@
-"""Draws the context that a sentence is trained in.
+"""Draws the context that a sentence is trained in, for the pair model.
 
 Texts of the corpus are short and posts are not: beside a claim they say much that has nothing to do with it. So that a
 network learns to read the sentence and not what stands around it, its context is now and then another text's, or none.

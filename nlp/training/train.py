@@ -94,11 +94,11 @@ def sentence_network(material: Material, work: Path) -> SentenceNetwork:
     network = SentenceNetwork(material.base)
     if _taken(network, path):
         return network
-    batches = train_sentence.Batches(material.rows["train"], material.claims, material.reader, material.surroundings)
+    batches = train_sentence.Batches(material.rows["train"], material.claims, material.reader)
     signs = train_sentence.signed([one for one in material.signs if one.split == "train"], material.reader)
+    signs += beside_claims(material)
     network = train_sentence.train(batches, signs, material.table, material.base, train_sentence.Recipe())
-    texts = [*signs, *beside_claims(material), *ordinary(material)]
-    train_sentence.fit_signs(network, texts, material.table, train_sentence.Recipe())
+    train_sentence.fit_signs(network, [*signs, *ordinary(material)], material.table, train_sentence.Recipe())
     torch.save(network.state_dict(), path)
     return network
 

@@ -26,10 +26,12 @@ ELSE = len(PAIR_CLASSES) - 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipe:
-    """Everything that decides what comes out, beside corpus, knowledge and seed."""
+    """Everything that decides what comes out, beside corpus, knowledge and seed.
 
-    epochs: int = 4
-    rate: float = 1.2e-4
+    ``cycles`` are the epochs and the highest learning rate of each way down.
+    """
+
+    cycles: tuple[tuple[int, float], ...] = ((4, 1.2e-4),)
     batch: int = 32
     negatives: int = 2
     talk_share: float = 0.6
@@ -127,12 +129,13 @@ def train(epoch: Epoch, table: Table, base: Path, recipe: Recipe, body: Any) -> 
             logits = network(*batched([ids for ids, _ in batch], words))
         return loss_of(logits.float(), torch.tensor([label for _, label in batch]))
 
-    def losses() -> Iterator[Callable[[], Any]]:
-        for _ in range(recipe.epochs):
+    def losses(epochs: int) -> Iterator[Callable[[], Any]]:
+        for _ in range(epochs):
             for batch in by_length(epoch.draw(chance), recipe.batch, chance):
                 yield partial(loss, batch)
 
-    steps = recipe.epochs * (len(epoch.draw(random.Random(0))) // recipe.batch + 1)
-    descend(network, losses(), steps, recipe.rate, "pair")
+    steps = len(epoch.draw(random.Random(0))) // recipe.batch + 1
+    for number, (epochs, rate) in enumerate(recipe.cycles, 1):
+        descend(network, losses(epochs), epochs * steps, rate, f"pair {number}")
     trained: PairNetwork = network.eval()
     return trained

@@ -17,7 +17,6 @@ from nlp.neural import PAIR_CLASSES, Ids, Reader, Table
 from nlp.training.descent import descend
 from nlp.training.network import HIDDEN, SentenceNetwork, as_tensor, batched
 from nlp.training.signs import SignExample
-from nlp.training.surroundings import Surroundings
 from nlp.training.windowed import Row
 from nlp.values import Claim, Sign, Stance
 from nlp.wordings import wordings_of
@@ -25,10 +24,12 @@ from nlp.wordings import wordings_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipe:
-    """Everything that decides what comes out, beside corpus, knowledge and seed."""
+    """Everything that decides what comes out, beside corpus, knowledge and seed.
 
-    epochs: int = 4
-    rate: float = 1.5e-4
+    ``cycles`` are the epochs and the highest learning rate of each way down.
+    """
+
+    cycles: tuple[tuple[int, float], ...] = ((4, 1.5e-4), (2, 7e-5))
     batch: int = 64
     head_share: float = 0.7
     signs_batch: int = 32
@@ -45,12 +46,8 @@ Item = TypeVar("Item")
 class Batches:
     """Draws batches of rows with their targets, and beside each batch one wording of every claim."""
 
-    def __init__(
-        self, rows: Sequence[Row], claims: Sequence[Claim], reader: Reader, surroundings: Surroundings
-    ) -> None:
-        self._reader, self._surroundings = reader, surroundings
-        self._windows = [row.window for row in rows]
-        self._lengths = [len(reader.alone(window).ids) for window in self._windows]
+    def __init__(self, rows: Sequence[Row], claims: Sequence[Claim], reader: Reader) -> None:
+        self._inputs = [reader.alone(row.window) for row in rows]
         self._wordings = [[reader.wording(text) for text in wordings_of(claim)] for claim in claims]
         places = {claim.id: at for at, claim in enumerate(claims)}
         self._claim = [places.get(row.claim_id or "", len(claims)) for row in rows]
@@ -59,18 +56,18 @@ class Batches:
 
     def draw(self, size: int, chance: random.Random) -> list[Any]:
         """Rows in random order, cut into batches of about equal length."""
-        order = list(range(len(self._windows)))
+        order = list(range(len(self._inputs)))
         chance.shuffle(order)
         batches = []
         for first in range(0, len(order), 16 * size):
-            chunk = sorted(order[first : first + 16 * size], key=lambda at: self._lengths[at])
+            chunk = sorted(order[first : first + 16 * size], key=lambda at: len(self._inputs[at].ids))
             batches += [chunk[at : at + size] for at in range(0, len(chunk), size)]
         chance.shuffle(batches)
         return batches
 
-    def inputs(self, batch: Sequence[int], chance: random.Random) -> list[Ids]:
-        """Token ids of the batch, each sentence in a context of this draw."""
-        return [self._reader.alone(self._surroundings.drawn(self._windows[at], chance)) for at in batch]
+    def inputs(self, batch: Sequence[int]) -> list[Ids]:
+        """Token ids of the batch."""
+        return [self._inputs[at] for at in batch]
 
     def wordings(self, chance: random.Random) -> list[Ids]:
         """One wording of each claim, drawn."""
@@ -115,8 +112,9 @@ def train(batches: Batches, signs: Sequence[SignedText], table: Table, base: Pat
         chance.shuffle(both)
         return both
 
-    steps = recipe.epochs * len(losses())
-    descend(network, (loss for _ in range(recipe.epochs) for loss in losses()), steps, recipe.rate, "sentence")
+    for number, (epochs, rate) in enumerate(recipe.cycles, 1):
+        steps = epochs * len(losses())
+        descend(network, (loss for _ in range(epochs) for loss in losses()), steps, rate, f"sentence {number}")
     trained: SentenceNetwork = network.eval()
     return trained
 
@@ -145,7 +143,7 @@ def _loss(
 ) -> Any:
     claim, stance, worth = batches.targets(batch)
     with torch.autocast("cpu", dtype=torch.bfloat16):
-        own, heads = network(*batched(batches.inputs(batch, chance), words))
+        own, heads = network(*batched(batches.inputs(batch), words))
         known, _ = network(*batched(batches.wordings(chance), words))
     own, known, heads = own.float(), known.float(), heads.float()
     scale = network.scale.exp()
