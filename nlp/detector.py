@@ -32,6 +32,8 @@ _POSTS_A_VOCABULARY = 2000
 """Posts after which the pipeline gets a new vocabulary: the table of words that a memory zone forgot stays as long."""
 _SURELY_NOT = 0.005
 """Chance of a sign below which the sentence model takes back what the rules named."""
+_PLAIN = 8
+"""Words of a sentence that says a sign plainly ("I tore my calf yesterday"): there the rules are right."""
 _PIPELINE = (
     *("repcheck_sentences", "repcheck_lexicon", "repcheck_matcher", "repcheck_stance", "repcheck_direction"),
     *("repcheck_sieve", "repcheck_encoder", "repcheck_pairs"),
@@ -145,11 +147,13 @@ class Detector:
     def _weighed(self, named: frozenset[Sign], own: str) -> frozenset[Sign]:
         """Add the signs that the sentence model sees to those that the rules named, less what it surely sees not.
 
-        What the rules say of self-harm it never takes back.
+        It never takes back what the rules say of self-harm, nor what a short sentence says: such are rare among the
+        texts that it learnt from.
         """
         likelihood = self._networks.likelihood
         shown = dict(zip(Sign, self._networks.sentence.signs(own), strict=True))
-        kept = {sign for sign in named if sign is Sign.SELF_HARM or shown[sign] >= _SURELY_NOT}
+        sure = {Sign.SELF_HARM, *self._sensitive.signs(own, longest=_PLAIN)} if named else frozenset[Sign]()
+        kept = {sign for sign in named if sign in sure or shown[sign] >= _SURELY_NOT}
         return frozenset(kept | {sign for sign, chance in shown.items() if chance >= likelihood.signs_from})
 
     def read(self, post: PostText) -> list[Seen]:

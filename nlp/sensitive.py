@@ -56,14 +56,19 @@ class SensitiveReader:
     def __init__(self) -> None:
         self._patterns = _patterns()
 
-    def signs(self, own: str) -> frozenset[Sign]:
-        """Name the signs in a text from which other people's words have been blanked."""
+    def signs(self, own: str, *, longest: int | None = None) -> frozenset[Sign]:
+        """Name the signs in a text from which other people's words have been blanked.
+
+        ``longest`` looks in sentences of at most that many words.
+        """
         text = _plain(own)
         wanted = [rule for rule in self._patterns.rules if any(trigger in text for trigger in rule.triggers)]
         wanted = [rule for rule in wanted if rule.shows.search(text)]
         if not wanted:
             return frozenset()
         sentences = [sentence for sentence in _SENTENCE_END.split(text) if sentence]
+        if longest is not None:
+            sentences = [sentence for sentence in sentences if len(sentence.split()) <= longest]
         return frozenset(rule.sign for rule in wanted if any(self._shown(rule, sentence) for sentence in sentences))
 
     def symptoms(self, own: str) -> bool:

@@ -242,6 +242,9 @@ def test_signs_and_symptoms_come_with_the_detection(detector: Detector) -> None:
     [
         ("I had knee surgery last week. Weak calves cause knee pain.", Sign.RECENT_SURGERY),
         ("My wife is pregnant. Deadlifts are bad for your back.", Sign.PREGNANCY),
+        ("I'm pregnant. Running ruins your knees.", Sign.PREGNANCY),
+        ("I tore my calf yesterday. Weak calves cause knee pain.", Sign.ACUTE_INJURY),
+        ("My son is 13. Lifting stunts your growth.", Sign.MINOR),
     ],
 )
 def test_a_plain_sign_beside_a_claim_is_seen(detector: Detector, text: str, sign: Sign) -> None:
@@ -265,12 +268,23 @@ def test_where_a_claim_is_found_the_model_is_asked_for_signs_that_no_rule_names(
 def test_the_model_takes_back_a_sign_that_it_surely_does_not_see_but_never_self_harm(
     detector: Detector, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    text = "My wife is pregnant. Some days I just want to die. Weak calves cause knee pain."
+    text = (
+        "My wife is pregnant again, says the woman in the book that I read. Some days I just want to die. "
+        "Weak calves cause knee pain."
+    )
     monkeypatch.setattr(detector._networks.sentence, "signs", lambda _: [0.0 for _ in Sign])
     assert detector.detect(PostText(text=text)).signs == {Sign.SELF_HARM}
 
     monkeypatch.setattr(detector._networks.sentence, "signs", lambda _: [0.1 for _ in Sign])
     assert detector.detect(PostText(text=text)).signs == {Sign.PREGNANCY, Sign.SELF_HARM}
+
+
+def test_what_a_short_sentence_says_is_never_taken_back(detector: Detector, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(detector._networks.sentence, "signs", lambda _: [0.0 for _ in Sign])
+    assert detector.detect(PostText(text="I'm pregnant. Weak calves cause knee pain.")).signs == {Sign.PREGNANCY}
+
+    monkeypatch.setattr("nlp.detector._PLAIN", 0)
+    assert detector.detect(PostText(text="I'm pregnant. Weak calves cause knee pain.")).signs == frozenset()
 
 
 def test_self_harm_is_seen_where_nothing_speaks_of_training(detector: Detector) -> None:
