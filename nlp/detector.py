@@ -54,6 +54,11 @@ def judged_text(title: str | None, body: str | None, kind: str = "submission") -
     )
 
 
+def _vocabulary() -> Vocab:
+    """Make a vocabulary that computes nothing for a new word (a third of the time): the stages read norms of their own."""
+    return Vocab()
+
+
 class Detector:
     """Finds the given claims in posts.
 
@@ -82,8 +87,7 @@ class Detector:
     def _pipeline(self) -> Language:
         nlp = spacy.blank("en", config={"nlp": {"tokenizer": {"@tokenizers": "repcheck.WordTokenizer.v1"}}})
         nlp.max_length = LONGEST_POST + 1
-        # The stages read norms of their own, so a new word needs no computed attributes; they would cost a third.
-        nlp.vocab = Vocab()
+        nlp.vocab = _vocabulary()
         parts = {name: nlp.add_pipe(name) for name in _PIPELINE}
         views = [components.view(pieces(wording.text), self._lexicon) for wording in self._matcher.wordings]
         tagger, matching, check = parts["repcheck_lexicon"], parts["repcheck_matcher"], parts["repcheck_direction"]
@@ -103,9 +107,10 @@ class Detector:
         return nlp
 
     def _renewed(self) -> Language:
+        """Count a post and give the pipeline, with a new vocabulary when it is time; call it under the lock."""
         self._posts += 1
         if self._posts % _POSTS_A_VOCABULARY == 0:
-            self._nlp.vocab = Vocab()
+            self._nlp.vocab = _vocabulary()
         return self._nlp
 
     @property
