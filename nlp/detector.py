@@ -55,7 +55,7 @@ def judged_text(title: str | None, body: str | None, kind: str = "submission") -
 
 
 def _vocabulary() -> Vocab:
-    """Make a vocabulary that computes nothing for a new word, which would cost a third: the stages have their own norms."""
+    """Make a vocabulary that computes nothing for a new word; the stages have norms of their own."""
     return Vocab()
 
 
