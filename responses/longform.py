@@ -86,14 +86,29 @@ def _written(topic: Topic, *, symptoms: bool, markdown: bool) -> list[Part]:
     texts = usable(topic.claim, topic.action, topic.kb) if suits(topic.claim, topic.action, topic.stance) else ()
     if not texts:
         return []
+    if not markdown:
+        texts = tuple(text.replace("**", "") for text in texts)
     said = without_marks(" ".join(texts))
-    parts = [*_quote(topic, markdown=markdown), *as_parts(topic.claim, texts)]
+    body = as_parts(topic.claim, texts)
     exception = _called_for(topic, said)
-    length = _length(said) + sum(_length(part.text) for part in exception)
+    room = WORD_LIMIT - _length(said) - sum(_length(part.text) for part in exception)
+    further = _aside(topic, said, room)
+    # What is to be done stands last, so the aside comes before it.
+    body[-1:-1] = further
+    room -= sum(_length(part.text) for part in further)
     related = _related(topic, content_words(topic.said))[0]
-    if length + related.length <= WORD_LIMIT:
-        parts += related.parts
-    return parts + exception + (_warnings([topic], said) if symptoms else [])
+    if related.length <= room:
+        body += related.parts
+    warnings = _warnings([topic], said) if symptoms else []
+    return [*_quote(topic, markdown=markdown), *body, *exception, *warnings]
+
+
+def _aside(topic: Topic, said: str, room: int) -> list[Part]:
+    """Return what is known of a thing that the post speaks of and ``said`` does not, if it fits into ``room`` words."""
+    for aside in topic.asides:
+        if not aside.spoken_of(said) and _length(aside.text) <= room:
+            return [topic.part(PartKind.REASON, aside.text, aside.refs)]
+    return []
 
 
 def _quote(topic: Topic, *, markdown: bool) -> list[Part]:

@@ -64,6 +64,8 @@ def show(
     for title, lines in (("exceptions", claim.exceptions), ("instead", claim.instead), ("conflicts", claim.conflicts)):
         if lines:
             typer.echo(f"\n{title}:\n" + "\n".join(f"- {line}" for line in lines))
+    if claim.asides:
+        typer.echo("\nasides:\n" + "\n".join(f"- ({aside.words}) {aside.text}" for aside in claim.asides))
     if written := [str(action) for action, _ in claim.replies.items()]:
         typer.echo(f"\nwritten replies: {', '.join(written)}")
 

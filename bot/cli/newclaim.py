@@ -53,6 +53,12 @@ key_points:
 # two or more studies read best as a list, a line of "- " for each.
 #replies:
 #  answer: <a whole reply to somebody who asks>
+# What such a reply adds to a post that speaks of something besides the claim: one sentence of 25 words at most.
+#asides:
+#  - words: <the words that call it up, parted by |, in small letters>
+#    text: <what is known of it>
+#    refs:
+#      - <id of a reference, if the sentence is about research>
 # When the verdict does not hold.
 #exceptions:
 #  - <for whom or when it is different>

@@ -87,6 +87,9 @@ def _said_of(claim: ClaimEntry, kb: KnowledgeBase) -> Iterator[Known]:
     yield Known(text=bottom_line(claim), kind="verdict", claim_id=claim.id, verbatim=True)
     for point in kb.usable_points(claim.id):
         yield from _each("key_points", claim.id, (point.text,), kb.citable(point.refs))
+    for aside in claim.asides:
+        refs = kb.citable(aside.refs)
+        yield from _each("key_points" if refs else "exceptions", claim.id, (aside.text,), refs)
     for kind in ("exceptions", "instead", "red_flags", "conflicts"):
         yield from _each(kind, claim.id, getattr(claim, kind))
     for article_point in kb.points_for(claim.id):

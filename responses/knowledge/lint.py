@@ -10,7 +10,7 @@ from collections.abc import Callable, Container, Iterator, Sequence
 from responses.guard.amounts import amounts_in
 from responses.knowledge.base import KnowledgeBase, Steps
 from responses.knowledge.problems import Problem, Severity
-from responses.knowledge.replies import reply_problems
+from responses.knowledge.replies import aside_problems, reply_problems
 from responses.knowledge.schema import ArticlePoint, ClaimEntry
 from responses.promotion import promotional
 from responses.verification.record import EXPLAINED, Status
@@ -22,7 +22,9 @@ QUOTE_WORDS = 25
 REFUTED_POINTS = 2
 """Citable key points that a rating of *refuted* rests on; any other rating needs one."""
 
-_WORDS = {"granted": 20, "verdict": 45, "key_points": 40, "exceptions": 30, "instead": 30, "red_flags": 30}
+_WORDS = {
+    "granted": 20, "verdict": 45, "key_points": 40, "asides": 25, "exceptions": 30, "instead": 30, "red_flags": 30,
+}  # fmt: skip
 _QUOTATION = re.compile(r"[“\"]([^”\"]+)[”\"]")
 _LINK = re.compile(r"https?://\S+|www\.\S+", re.IGNORECASE)
 _TRACKED = re.compile(r"[?&](?:ref|aff\w*|tag|coupon|code|utm_\w+|discount|promo)=", re.IGNORECASE)
@@ -58,6 +60,8 @@ def _texts(claim: ClaimEntry) -> Iterator[Said]:
         yield "key_points", ("key_points", number, "text"), point.text
     for action, passage in claim.replies.items():
         yield "replies", ("replies", str(action)), passage
+    for number, aside in enumerate(claim.asides):
+        yield "asides", ("asides", number, "text"), aside.text
     for key in ("exceptions", "instead", "red_flags", "conflicts", "not_this"):
         for number, text in enumerate(getattr(claim, key)):
             yield key, (key, number), text
@@ -69,6 +73,8 @@ def _texts(claim: ClaimEntry) -> Iterator[Said]:
 def _dangling(kb: KnowledgeBase, claim: ClaimEntry) -> Iterator[Problem]:
     for number, point in enumerate(claim.key_points):
         yield from _unknown(kb, claim.id, "reference", ("key_points", number, "refs"), point.refs, kb.references)
+    for number, aside in enumerate(claim.asides):
+        yield from _unknown(kb, claim.id, "reference", ("asides", number, "refs"), aside.refs, kb.references)
     yield from _unknown(kb, claim.id, "reference", ("further_references",), claim.further_references, kb.references)
     yield from _unknown(kb, claim.id, "article point", ("article_points",), claim.article_points, kb.points)
     near = [near.id for near in claim.confused_with]
@@ -164,6 +170,12 @@ def _replies(kb: KnowledgeBase, claim: ClaimEntry) -> Iterator[Problem]:
             yield _problem(kb, claim.id, ("replies", str(action)), rule, message)
 
 
+def _asides(kb: KnowledgeBase, claim: ClaimEntry) -> Iterator[Problem]:
+    for number, aside in enumerate(claim.asides):
+        for rule, message in aside_problems(kb, claim, aside):
+            yield _problem(kb, claim.id, ("asides", number), rule, message)
+
+
 def _phrasings(kb: KnowledgeBase, claim: ClaimEntry) -> Iterator[Problem]:
     if len(claim.phrasings) < PHRASINGS:
         message = f"has {len(claim.phrasings)} phrasings; write at least {PHRASINGS}, the way people say it"
@@ -178,7 +190,7 @@ def _review(kb: KnowledgeBase, claim: ClaimEntry, today: dt.date) -> Iterator[Pr
 
 
 _RULES: tuple[Callable[[KnowledgeBase, ClaimEntry], Iterator[Problem]], ...] = (
-    _dangling, _unborne, _promo, _quotes, _strength, _amounts, _lengths, _replies, _phrasings, _related,
+    _dangling, _unborne, _promo, _quotes, _strength, _amounts, _lengths, _replies, _asides, _phrasings, _related,
 )  # fmt: skip
 
 

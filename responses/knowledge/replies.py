@@ -10,7 +10,7 @@ from responses.citations import ARTICLE
 from responses.compose import compose
 from responses.guard import check
 from responses.knowledge.base import KnowledgeBase
-from responses.knowledge.schema import ClaimEntry
+from responses.knowledge.schema import Aside, ClaimEntry
 from responses.lengths import REDDIT
 from responses.marks import marked, paragraphs, without_marks
 from responses.reply import Action, AnsweredFinding, FixedLines, ReplyContext
@@ -32,6 +32,16 @@ def reply_problems(kb: KnowledgeBase, claim: ClaimEntry, action: Action) -> list
     """Return what is wrong with the claim's written reply for this action: the rules and the messages."""
     found = list(_problems(kb, claim, claim.replies.to(action) or ""))
     return found or list(_guarded(kb, claim, action))
+
+
+def aside_problems(kb: KnowledgeBase, claim: ClaimEntry, aside: Aside) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with an aside: the rule and the message."""
+    if aside.spoken_of(claim.proposition):
+        yield "always", f"“{aside.words}” is what the claim itself is about; name what only some posts speak of"
+    if kb.citable(aside.refs) != aside.refs:
+        yield "unborne", "names a reference that may not be cited; have it verified or take it out"
+    if not aside.refs and _RESEARCH.search(aside.text) and not _LACKING.search(aside.text):
+        yield "unborne", "speaks of research and names no reference; add it under refs"
 
 
 def _problems(kb: KnowledgeBase, claim: ClaimEntry, passage: str) -> Iterator[tuple[str, str]]:
@@ -82,7 +92,8 @@ def _guarded(kb: KnowledgeBase, claim: ClaimEntry, action: Action) -> Iterator[t
     stance = next(stance for stance in Stance if suits(claim, action, stance))
     finding = Finding(claim_id=claim.id, stance=stance, score=1.0, tier=Tier.CONFIDENT, start=0, end=0, text="")
     fixed = FixedLines()
-    reply = compose([AnsweredFinding(finding=finding, action=action)], kb, post="", form=REDDIT, fixed=fixed)
-    context = ReplyContext(claim_ids=reply.claim_ids, post="", fixed=fixed, form=REDDIT)
-    for found in check(reply.text, kb=kb, reply_context=context, machine=True):
-        yield found.id, f"{found.message} {found.hint} ({reply.text[slice(*found.span)]})"
+    for post in ("", *(aside.words.split("|")[0] for aside in claim.asides)):
+        reply = compose([AnsweredFinding(finding=finding, action=action)], kb, post=post, form=REDDIT, fixed=fixed)
+        context = ReplyContext(claim_ids=reply.claim_ids, post=post, fixed=fixed, form=REDDIT)
+        for found in check(reply.text, kb=kb, reply_context=context, machine=True):
+            yield found.id, f"{found.message} {found.hint} ({reply.text[slice(*found.span)]})"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from functools import lru_cache
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, HttpUrl, StringConstraints, model_validator
@@ -25,6 +27,24 @@ class KeyPoint(_Entry):
 
     text: Line
     refs: tuple[str, ...] = Field(min_length=1)
+
+
+class Aside(_Entry):
+    """What a written reply adds where the post speaks of something: ``words`` are alternatives parted by ``|``."""
+
+    words: Annotated[str, StringConstraints(pattern=r"^[a-z0-9'’ -]+(\|[a-z0-9'’ -]+)*$", max_length=200)]
+    text: Line
+    refs: tuple[str, ...] = ()
+
+    def spoken_of(self, text: str) -> bool:
+        """Whether ``text`` holds one of the words, in capitals or not."""
+        return _any_of(self.words).search(text) is not None
+
+
+@lru_cache(maxsize=2048)
+def _any_of(words: str) -> re.Pattern[str]:
+    alternatives = "|".join(re.escape(word.strip()) for word in words.split("|"))
+    return re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)", re.IGNORECASE)
 
 
 class Confusion(_Entry):
@@ -77,6 +97,7 @@ class ClaimEntry(_Entry):
     verdict: Line
     key_points: tuple[KeyPoint, ...] = Field(min_length=1)
     replies: Replies = Replies()
+    asides: tuple[Aside, ...] = ()
     exceptions: tuple[Line, ...] = ()
     instead: tuple[Line, ...] = ()
     red_flags: tuple[Line, ...] = ()

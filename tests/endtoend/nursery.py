@@ -16,6 +16,8 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from nlp.detector import Detector
+from responses.knowledge.loader import load_knowledge
 from tests.endtoend import service_process
 
 
@@ -51,7 +53,13 @@ def _serve(log: str, config: str, stops: str, *protections: str) -> None:
         os._exit(status)
 
 
+def _warm_up() -> None:
+    """Read once what every service keeps as it is read: networks, lexicon, the parts of the pipeline."""
+    Detector(load_knowledge().as_claims())
+
+
 def main() -> None:
+    _warm_up()
     signal.signal(signal.SIGCHLD, _reap)
     for line in sys.stdin:
         pid = os.fork()

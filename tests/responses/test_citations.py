@@ -56,7 +56,7 @@ def test_the_label_is_first_author_and_year(authors: str, expected: str) -> None
 def test_sources_are_numbered_lines_with_design_and_size(socks: KnowledgeBase) -> None:
     lines = [source.line for source in sources(["hale2019", "moss2021"], socks, markdown=True)]
     assert lines == [
-        "1. [Hale 2019](https://doi.org/10.1234/feet%282019%29%3C9%3E), RCT, 40 people",
+        "1. [Hale 2019](https://doi.org/10.1234/feet%282019%29%3C9%3E), randomised trial, 40 people",
         "2. van der Moss 2021, Journal of Feet 5(2):10-19, systematic review",
     ]
 

@@ -8,7 +8,7 @@ import pytest
 from responses.knowledge.base import KnowledgeBase
 from responses.knowledge.lint import lint
 from responses.knowledge.loader import load_knowledge
-from responses.knowledge.problems import Problem, Severity
+from responses.knowledge.problems import KnowledgeError, Problem, Severity
 from tests.responses.test_loader import replace
 
 TODAY = dt.date(2026, 11, 24)
@@ -53,6 +53,32 @@ def test_the_small_knowledge_base_has_no_problem(home: Path) -> None:
 def test_it_finds(home: Path, file: str, old: str, new: str, rule: str, line: int) -> None:
     replace(home / file, old, new)
     assert (rule, file, line) in [(problem.rule, problem.file, problem.line) for problem in problems(home)]
+
+
+ASIDE = "asides:\n  - words: wool|merino\n    text: Wool did well.\n    refs: [hale2019]\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rule"),
+    [
+        ("wool|merino", "wool|socks", "always"),
+        ("refs: [hale2019]", "refs: [rumour2020]", "unborne"),
+        ("Wool did well.\n    refs: [hale2019]", "In a trial, wool did well.", "unborne"),
+        ("Wool did well.", "That is settled.", "strength"),
+        ("Wool did well.", "Wool did " + "very " * 30 + "well.", "length"),
+    ],
+)
+def test_it_finds_in_an_aside(home: Path, old: str, new: str, rule: str) -> None:
+    replace(home / CLAIM, "exceptions:\n", f"{ASIDE}exceptions:\n")
+    assert problems(home) == []
+    replace(home / CLAIM, old, new)
+    assert {problem.rule for problem in problems(home)} == {rule}
+
+
+def test_words_of_an_aside_are_plain_words(home: Path) -> None:
+    replace(home / CLAIM, "exceptions:\n", f"{ASIDE}exceptions:\n".replace("wool|merino", "'wool.*'"))
+    with pytest.raises(KnowledgeError, match="words"):
+        load_knowledge(home=home)
 
 
 def test_it_finds_ids_that_lead_nowhere(socks: KnowledgeBase) -> None:

@@ -14,7 +14,7 @@ from responses.guard import Severity, check
 from responses.knowledge.base import KnowledgeBase
 from responses.knowledge.loader import load_knowledge
 from responses.knowledge.problems import KnowledgeError
-from responses.knowledge.schema import Replies
+from responses.knowledge.schema import Aside, Replies
 from responses.lengths import MASTODON, REDDIT, Format
 from responses.phrases import EXCEPTIONS
 from responses.reply import PartKind, Reply
@@ -114,6 +114,16 @@ def test_a_list_keeps_its_lines(kb: KnowledgeBase) -> None:
     assert check(reply.text, kb=listed, reply_context=context(SAID), machine=True) == []
 
 
+def test_bold_letters_stay_where_the_platform_shows_them_and_go_elsewhere(kb: KnowledgeBase) -> None:
+    bold = with_replies(kb, correct=CORRECT.replace("In a trial", "**Speed:** In a trial"))
+    reply = reply_to(SAID, bold)
+    assert "\n\n**Speed:** In a trial of 40 runners" in reply.text
+    assert check(reply.text, kb=bold, reply_context=context(SAID), machine=True) == []
+    plain = dataclasses.replace(REDDIT, markdown=False)
+    elsewhere = compose([answered(SOCKS, SAID)], bold, post=SAID, form=plain, fixed=FIXED)
+    assert "\n\nSpeed: In a trial of 40 runners" in elsewhere.text
+
+
 def test_an_exception_is_added_only_for_what_the_post_tells_and_the_text_does_not(kb: KnowledgeBase) -> None:
     assert PartKind.EXCEPTION not in kinds(reply_to(SAID, kb))
     post = f"{SAID}. I had foot surgery in spring."
@@ -136,6 +146,51 @@ def test_a_long_text_gets_the_first_sentence_of_the_exception(kb: KnowledgeBase)
     reply = compose([answered(SOCKS, SAID)], longer, post=post, form=REDDIT, fixed=FIXED)
     (exception,) = [part.text for part in reply.parts if part.kind is PartKind.EXCEPTION]
     assert exception.endswith("warmth is part of normal care.")
+
+
+WOOL = Aside(words="wool|merino", text="Wool and cotton did equally well in that trial.", refs=("hale2019",))
+SHOES = Aside(words="shoe|shoes", text="Shoes that fit matter more than socks.")
+
+
+def with_asides(kb: KnowledgeBase, *asides: Aside) -> KnowledgeBase:
+    claim = kb.claims[SOCKS].model_copy(update={"asides": asides})
+    return dataclasses.replace(kb, claims={**kb.claims, SOCKS: claim})
+
+
+def to_post(kb: KnowledgeBase, post: str) -> Reply:
+    return compose([answered(SOCKS, SAID)], kb, post=post, form=REDDIT, fixed=FIXED)
+
+
+def test_an_aside_comes_with_what_the_post_speaks_of_before_what_is_to_be_done(kb: KnowledgeBase) -> None:
+    aside = with_asides(kb, WOOL)
+    post = f"{SAID}. Mine are Merino, by the way."
+    reply = to_post(aside, post)
+    assert "in a single line [3].\n\nWool and cotton did equally well in that trial [1].\n\nNobody has" in reply.text
+    assert check(reply.text, kb=aside, reply_context=context(post), machine=True) == []
+    assert to_post(aside, f"{SAID}. Mine are woollen.").text == to_post(kb, f"{SAID}. Mine are woollen.").text
+
+
+def test_one_aside_is_enough_and_the_quoted_sentence_has_the_first_word(kb: KnowledgeBase) -> None:
+    said = f"{SAID} if your shoes fit"
+    both = with_asides(kb, WOOL, SHOES)
+    reply = compose([answered(SOCKS, said)], both, post=f"{said}. Mine are merino.", form=REDDIT, fixed=FIXED)
+    assert SHOES.text in reply.text
+    assert "Wool and cotton" not in reply.text
+    assert check(reply.text, kb=both, reply_context=context(said), machine=True) == []
+
+
+@pytest.mark.parametrize(
+    ("aside", "why"),
+    [
+        (WOOL.model_copy(update={"words": "cold"}), "the text speaks of it already"),
+        (WOOL.model_copy(update={"text": "Wool did well. " * 40}), "there is no room for it"),
+        (WOOL.model_copy(update={"refs": ("hale2019", "rumour2020")}), "a source of it may not be cited"),
+    ],
+)
+def test_an_aside_is_left_out_where(kb: KnowledgeBase, aside: Aside, why: str) -> None:
+    post = f"{SAID}, in wool, in the cold."
+    assert to_post(with_asides(kb, WOOL), post).text != to_post(kb, post).text
+    assert to_post(with_asides(kb, aside), post).text == to_post(kb, post).text, why
 
 
 def test_a_related_claim_gets_its_line(kb: KnowledgeBase) -> None:

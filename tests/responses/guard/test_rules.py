@@ -360,7 +360,7 @@ def test_a_member_may_say_in_the_quote_what_a_reply_may_not(socks: KnowledgeBase
 
 
 def test_a_source_line_cannot_smuggle_a_sentence(good: str, socks: KnowledgeBase) -> None:
-    text = good.replace("RCT, 40 people", "RCT, 40 people. You have tendinitis.")
+    text = good.replace("randomised trial, 40 people", "randomised trial, 40 people. You have tendinitis.")
     assert text != good
     assert "citation" in {finding.id for finding in errors(text, socks)}
 
