@@ -6,8 +6,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?=
 PYTEST_ARGS ?=
-# One more than cores: the tests of processes and pages wait a lot.
-PYTEST_WORKERS ?= $(shell expr $$(nproc) + 1)
+# Twice the cores: the tests of processes and pages wait a lot.
+PYTEST_WORKERS ?= $(shell expr $$(nproc) \* 2)
 UPGRADE ?=
 
 INSTALLED := $(VENV)/.installed

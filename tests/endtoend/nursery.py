@@ -16,7 +16,8 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from nlp.detector import Detector
+from bot import service
+from bot.judging import Judge
 from responses.knowledge.loader import load_knowledge
 from tests.endtoend import service_process
 
@@ -54,8 +55,9 @@ def _serve(log: str, config: str, stops: str, *protections: str) -> None:
 
 
 def _warm_up() -> None:
-    """Read once what every service keeps as it is read: networks, lexicon, the parts of the pipeline."""
-    Detector(load_knowledge().as_claims())
+    """Build the detector once: it takes most of a start, and nothing that these tests end by force depends on it."""
+    judge = Judge(load_knowledge())
+    service.Judge = lambda _knowledge: judge  # type: ignore[assignment, misc]
 
 
 def main() -> None:
