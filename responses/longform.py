@@ -92,7 +92,7 @@ def _written(topic: Topic, *, symptoms: bool, markdown: bool) -> list[Part]:
     body = as_parts(topic.claim, texts)
     exception = _called_for(topic, said)
     room = WORD_LIMIT - _length(said) - sum(_length(part.text) for part in exception)
-    further = _aside(topic, said, room)
+    further = _aside(topic, " ".join((said, *(part.text for part in exception))), room)
     # What is to be done stands last, so the aside comes before it.
     body[-1:-1] = further
     room -= sum(_length(part.text) for part in further)
@@ -106,7 +106,7 @@ def _written(topic: Topic, *, symptoms: bool, markdown: bool) -> list[Part]:
 def _aside(topic: Topic, said: str, room: int) -> list[Part]:
     """Return what is known of a thing that the post speaks of and ``said`` does not, if it fits into ``room`` words."""
     for aside in topic.asides:
-        if not aside.spoken_of(said) and _length(aside.text) <= room:
+        if not aside.spoken_of(said) and not _told(aside.text, said) and _length(aside.text) <= room:
             return [topic.part(PartKind.REASON, aside.text, aside.refs)]
     return []
 

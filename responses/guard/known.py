@@ -88,8 +88,10 @@ def _said_of(claim: ClaimEntry, kb: KnowledgeBase) -> Iterator[Known]:
     for point in kb.usable_points(claim.id):
         yield from _each("key_points", claim.id, (point.text,), kb.citable(point.refs))
     for aside in claim.asides:
-        refs = kb.citable(aside.refs)
-        yield from _each("key_points" if refs else "exceptions", claim.id, (aside.text,), refs)
+        if refs := kb.citable(aside.refs):
+            yield from _each("key_points", claim.id, (aside.text,), refs)
+        else:  # it speaks of a thing beside the claim, and would bear out flat words about the claim itself
+            yield Known(text=aside.text, kind="exceptions", claim_id=claim.id, verbatim=True)
     for kind in ("exceptions", "instead", "red_flags", "conflicts"):
         yield from _each(kind, claim.id, getattr(claim, kind))
     for article_point in kb.points_for(claim.id):

@@ -183,6 +183,7 @@ def test_one_aside_is_enough_and_the_quoted_sentence_has_the_first_word(kb: Know
     ("aside", "why"),
     [
         (WOOL.model_copy(update={"words": "cold"}), "the text speaks of it already"),
+        (WOOL.model_copy(update={"text": "Nobody has looked at races in the cold."}), "the text says as much"),
         (WOOL.model_copy(update={"text": "Wool did well. " * 40}), "there is no room for it"),
         (WOOL.model_copy(update={"refs": ("hale2019", "rumour2020")}), "a source of it may not be cited"),
     ],
