@@ -95,9 +95,8 @@ def _written(topic: Topic, *, symptoms: bool, markdown: bool) -> list[Part]:
     further = _aside(topic, " ".join((said, *(part.text for part in exception))), room)
     # What is to be done stands last, so the aside comes before it.
     body[-1:-1] = further
-    room -= sum(_length(part.text) for part in further)
     related = _related(topic, content_words(topic.said))[0]
-    if related.length <= room:
+    if not further and related.length <= room:
         body += related.parts
     warnings = _warnings([topic], said) if symptoms else []
     return [*_quote(topic, markdown=markdown), *body, *exception, *warnings]

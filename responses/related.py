@@ -13,7 +13,7 @@ from responses.similarity import content_words
 
 _SHARE = 1 / 3
 """The share of a claim's phrasings that use a word from which it counts as one of the claim's own."""
-_COMMON = 6
+_COMMON = 3
 """A word that belongs to more claims than this ("knee", "fix") tells nothing."""
 
 
@@ -39,10 +39,12 @@ def related_line(claim: ClaimEntry, kb: KnowledgeBase) -> tuple[str, tuple[str, 
 
 @lru_cache(maxsize=4)
 def _marks(kb: KnowledgeBase) -> Mapping[str, frozenset[str]]:
-    """Map each claim to the words that mark it off from most others."""
-    own = {claim.id: _usual(claim) for claim in kb.claims.values()}
-    spread = Counter(word for words in own.values() for word in words)
-    return {claim_id: frozenset(word for word in words if spread[word] <= _COMMON) for claim_id, words in own.items()}
+    """Map each claim to the words of its proposition that mark it off from most others."""
+    spread = Counter(word for claim in kb.claims.values() for word in _usual(claim))
+    return {
+        claim.id: frozenset(word for word in content_words(claim.proposition) if spread[word] <= _COMMON)
+        for claim in kb.claims.values()
+    }
 
 
 def _usual(claim: ClaimEntry) -> frozenset[str]:
