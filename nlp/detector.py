@@ -32,7 +32,7 @@ _POSTS_A_VOCABULARY = 2000
 """Posts after which the pipeline gets a new vocabulary: the table of words that a memory zone forgot stays as long."""
 _SURELY_NOT = 0.005
 """Chance of a sign below which the sentence model takes back what the rules named."""
-_PLAIN = 8
+_PLAIN = 7
 """Words of a sentence that says a sign plainly ("I tore my calf yesterday"): there the rules are right."""
 _PIPELINE = (
     *("repcheck_sentences", "repcheck_lexicon", "repcheck_matcher", "repcheck_stance", "repcheck_direction"),

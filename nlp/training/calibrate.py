@@ -14,7 +14,8 @@ from nlp.neural import PAIR_CLASSES
 from nlp.values import Stance
 
 _LEAST_FOUND = 10
-_FALSE_ALARMS = 0.02
+_FALSE_ALARMS = 0.04
+_AS_GOOD = 0.005
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,9 +129,12 @@ def signs_from(points: Sequence[tuple[float, bool]]) -> float:
 
 
 def best_f1(points: Sequence[tuple[float, bool]]) -> float:
-    """Find the score from which precision and recall are best together."""
+    """Find the highest score from which precision and recall are together about as good as they get.
+
+    Where many scores do about as well, the highest of them says least that is wrong.
+    """
     ordered = sorted(points, reverse=True)
     right = np.cumsum([good for _, good in ordered])
     precision, recall = right / np.arange(1, len(ordered) + 1), right / max(right[-1], 1)
     f1 = 2 * precision * recall / np.maximum(precision + recall, 1e-9)
-    return round(float(ordered[int(f1.argmax())][0]), 4)
+    return round(float(ordered[int(np.argmax(f1 >= f1.max() - _AS_GOOD))][0]), 4)

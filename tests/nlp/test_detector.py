@@ -245,6 +245,10 @@ def test_signs_and_symptoms_come_with_the_detection(detector: Detector) -> None:
         ("I'm pregnant. Running ruins your knees.", Sign.PREGNANCY),
         ("I tore my calf yesterday. Weak calves cause knee pain.", Sign.ACUTE_INJURY),
         ("My son is 13. Lifting stunts your growth.", Sign.MINOR),
+        ("Creatine is bad for your kidneys. I'm 16.", Sign.MINOR),
+        ("Fasted cardio burns more fat. I make myself throw up after meals.", Sign.DISORDERED_EATING),
+        ("Deep squats ruin your knees. I broke my wrist on Sunday.", Sign.ACUTE_INJURY),
+        ("I don't want to live anymore. Bad posture causes back pain.", Sign.SELF_HARM),
     ],
 )
 def test_a_plain_sign_beside_a_claim_is_seen(detector: Detector, text: str, sign: Sign) -> None:
