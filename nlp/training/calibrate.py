@@ -14,7 +14,7 @@ from nlp.neural import PAIR_CLASSES
 from nlp.values import Stance
 
 _LEAST_FOUND = 10
-_FALSE_ALARMS = 0.04
+_FALSE_ALARMS = 0.02
 _AS_GOOD = 0.005
 
 

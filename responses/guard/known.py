@@ -87,11 +87,7 @@ def _said_of(claim: ClaimEntry, kb: KnowledgeBase) -> Iterator[Known]:
     yield Known(text=bottom_line(claim), kind="verdict", claim_id=claim.id, verbatim=True)
     for point in kb.usable_points(claim.id):
         yield from _each("key_points", claim.id, (point.text,), kb.citable(point.refs))
-    for aside in claim.asides:
-        if refs := kb.citable(aside.refs):
-            yield from _each("key_points", claim.id, (aside.text,), refs)
-        else:  # it speaks of a thing beside the claim, and would bear out flat words about the claim itself
-            yield Known(text=aside.text, kind="exceptions", claim_id=claim.id, verbatim=True)
+    yield from _asides(claim, kb)
     for kind in ("exceptions", "instead", "red_flags", "conflicts"):
         yield from _each(kind, claim.id, getattr(claim, kind))
     for article_point in kb.points_for(claim.id):
@@ -108,6 +104,15 @@ def _said_of(claim: ClaimEntry, kb: KnowledgeBase) -> Iterator[Known]:
             line, refs = related_line(kb.claims[other], kb)
             repeats = line == bottom_line(kb.claims[other])
             yield Known(text=line, kind="related", claim_id=other, refs=refs, verbatim=repeats)
+
+
+def _asides(claim: ClaimEntry, kb: KnowledgeBase) -> Iterator[Known]:
+    """Yield the asides. One without a source is about a thing beside the claim; it bears out no flat words on it."""
+    for aside in claim.asides:
+        if refs := kb.citable(aside.refs):
+            yield from _each("key_points", claim.id, (aside.text,), refs)
+        else:
+            yield Known(text=aside.text, kind="exceptions", claim_id=claim.id, verbatim=True)
 
 
 def _written(claim: ClaimEntry, texts: Sequence[str]) -> Iterator[Known]:
