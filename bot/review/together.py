@@ -145,7 +145,8 @@ def keep(context: ReviewContext, visitor: Visitor, draft: Draft, held: Unsaved) 
     """Keep what a page holds, and return, in words, what became of it."""
     name = visitor.user.name
     with context.runtime.store.write() as tx:
-        current = tx.drafts.version(draft.id, draft.version)
+        newest = tx.drafts.get(draft.id) or draft  # the page may have saved this very text a moment ago
+        current = tx.drafts.version(draft.id, newest.version)
         stands = ((current.text or "") if current else "").strip()
         if held.text.strip() == stands and not held.note.strip():
             tx.unsaved.drop(draft.id, name, held.page)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bot.review import desk as desk_module
+from bot.review.pages import together as together_page
 from bot.roles import Role
 from bot.states import DraftState, PostState
 from bot.steps.forget import forget_post
@@ -215,6 +216,22 @@ def test_it_is_gone_once_it_is_saved_or_typed_back(bench: Bench) -> None:
     keep(alice, draft_id, ONE_MORE)
     assert keep(alice, draft_id, shortened(form["text"])).text == ""
     assert offers(alice, draft_id) == []
+
+
+def test_what_is_saved_while_it_is_being_kept_is_not_kept(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    draft_id, alice = bench.draft(), bench.sign_in("alice")
+    form = form_of(alice, draft_id)
+    found = together_page.item_for
+
+    def saved_meanwhile(request: Any, visitor: Any, asked: int) -> Any:
+        item = found(request, visitor, asked)
+        assert press(alice, draft_id, "edit", {**form, "text": shortened(form["text"])}).status_code == 303
+        return item
+
+    monkeypatch.setattr(together_page, "item_for", saved_meanwhile)
+    assert keep(alice, draft_id, shortened(form["text"]), form["page"]).text == ""
+    with bench.store.read() as tx:
+        assert tx.unsaved.of(draft_id, "alice") == []
 
 
 def test_a_refused_deed_leaves_it(bench: Bench) -> None:
