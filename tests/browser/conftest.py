@@ -6,13 +6,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from bot.review.server import ReviewServer
 from responses.knowledge.loader import KnowledgeSource
 from tests.browser.chromium import ARGUMENTS, find_chromium
 from tests.conftest import missing
 from tests.review.bench import Bench, make_bench
+
+# A deadline and no duration: on a busy machine a page may take long to say what it says.
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="session")
