@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from responses.briefform import bottom_line
@@ -109,10 +109,9 @@ def _said_of(claim: ClaimEntry, kb: KnowledgeBase) -> Iterator[Known]:
 def _asides(claim: ClaimEntry, kb: KnowledgeBase) -> Iterator[Known]:
     """Yield the asides. One without a source is about a thing beside the claim; it bears out no flat words on it."""
     for aside in claim.asides:
-        if refs := kb.citable(aside.refs):
-            yield from _each("key_points", claim.id, (aside.text,), refs)
-        else:
-            yield Known(text=aside.text, kind="exceptions", claim_id=claim.id, verbatim=True)
+        refs = kb.citable(aside.refs)
+        for said in _each("key_points" if refs else "exceptions", claim.id, (aside.text,), refs):
+            yield replace(said, verbatim=not refs)
 
 
 def _written(claim: ClaimEntry, texts: Sequence[str]) -> Iterator[Known]:
