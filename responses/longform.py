@@ -93,10 +93,9 @@ def _written(topic: Topic, *, symptoms: bool, markdown: bool) -> list[Part]:
     exception = _called_for(topic, said)
     room = WORD_LIMIT - _length(said) - sum(_length(part.text) for part in exception)
     further = _aside(topic, " ".join((said, *(part.text for part in exception))), room)
-    # What is to be done stands last, so the aside comes before it.
-    body[-1:-1] = further
-    related = _related(topic, content_words(topic.said))[0]
-    if not further and related.length <= room:
+    if further:
+        body[-1:-1] = further  # what is to be done stands last
+    elif (related := _related(topic, content_words(topic.said))[0]).length <= room:
         body += related.parts
     warnings = _warnings([topic], said) if symptoms else []
     return [*_quote(topic, markdown=markdown), *body, *exception, *warnings]
@@ -104,7 +103,13 @@ def _written(topic: Topic, *, symptoms: bool, markdown: bool) -> list[Part]:
 
 def _aside(topic: Topic, said: str, room: int) -> list[Part]:
     """Return what is known of a thing that the post speaks of and ``said`` does not, if it fits into ``room`` words."""
-    for aside in topic.asides:
+    # One that lost a source would still speak of that study. The quoted sentence has the first word.
+    called_up = [
+        aside
+        for aside in topic.claim.asides
+        if aside.spoken_of(topic.post) and topic.kb.citable(aside.refs) == aside.refs
+    ]
+    for aside in sorted(called_up, key=lambda aside: not aside.spoken_of(topic.said)):
         if not aside.spoken_of(said) and not _told(aside.text, said) and _length(aside.text) <= room:
             return [topic.part(PartKind.REASON, aside.text, aside.refs)]
     return []

@@ -12,7 +12,7 @@ from nlp.values import Stance
 from responses.circumstances import circumstances
 from responses.citations import author_name
 from responses.knowledge.base import KnowledgeBase
-from responses.knowledge.schema import ArticlePoint, Aside, ClaimEntry, KeyPoint
+from responses.knowledge.schema import ArticlePoint, ClaimEntry, KeyPoint
 from responses.phrases import TAILS
 from responses.reply import Action, AnsweredFinding, Part, PartKind
 from responses.similarity import content_words
@@ -30,18 +30,17 @@ class ComposeError(Exception):
 class Topic:
     """What one reply, or one section of it, is about; ``seed`` makes the choices that the member's words decide.
 
-    ``granted`` is what is right about the claim, where the member puts it forward. ``asides`` are for what the post
-    speaks of besides, the quoted sentence first. ``studies`` are the usable key points; ``points`` are the article's
-    points that evidence speaks to. ``member`` and ``circumstances`` are what the post's words say; the latter leave out
-    those that the claim itself is about.
+    ``granted`` is what is right about the claim, where the member puts it forward. ``studies`` are the usable key
+    points; ``points`` are the article's points that evidence speaks to. ``member`` and ``circumstances`` are what the
+    words of ``post`` say; the latter leave out those that the claim itself is about.
     """
 
     claim: ClaimEntry
     action: Action
     said: str
+    post: str
     stance: Stance
     granted: str | None
-    asides: tuple[Aside, ...]
     studies: tuple[KeyPoint, ...]
     points: tuple[ArticlePoint, ...]
     author: str
@@ -91,9 +90,9 @@ def topic_of(answer: AnsweredFinding, kb: KnowledgeBase, post: str) -> Topic:
         claim=claim,
         action=answer.action,
         said=said,
+        post=post,
         stance=answer.finding.stance,
         granted=claim.granted if answer.finding.stance in PUT_FORWARD else None,
-        asides=tuple(sorted(_called_up(claim, kb, post), key=lambda aside: not aside.spoken_of(said))),
         studies=studies,
         points=tuple(bearing),
         author=author_name(kb.article),
@@ -102,11 +101,6 @@ def topic_of(answer: AnsweredFinding, kb: KnowledgeBase, post: str) -> Topic:
         seed=f"{claim.id}/{said}",
         kb=kb,
     )
-
-
-def _called_up(claim: ClaimEntry, kb: KnowledgeBase, post: str) -> list[Aside]:
-    """Return the asides for what the post speaks of; one that lost a source would still speak of that study."""
-    return [aside for aside in claim.asides if aside.spoken_of(post) and kb.citable(aside.refs) == aside.refs]
 
 
 @lru_cache(maxsize=1024)

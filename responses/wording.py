@@ -127,15 +127,16 @@ def _in_full(found: re.Match[str]) -> str:
 
 
 @cache
-def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
+def any_of(words: tuple[str, ...]) -> re.Pattern[str]:
+    """Return what finds any of the words, whole and as they are written, in small letters."""
     return re.compile(rf"(?<!\w)(?:{'|'.join(re.escape(word) for word in words)})(?!\w)")
 
 
 def _holds(words: tuple[str, ...], text: str) -> list[str]:
     low = expanded(text)
-    if not _any_of(words).search(low):
+    if not any_of(words).search(low):
         return []
-    return [word for word in words if _any_of((word,)).search(low)]
+    return [word for word in words if any_of((word,)).search(low)]
 
 
 def verdict_problems(text: str, rating: Rating, certainty: Certainty) -> list[str]:
@@ -156,7 +157,7 @@ def too_strong(text: str, rating: Rating, certainty: Certainty) -> list[str]:
     if not words:
         return []
     low = expanded(text)
-    return [word for word in words if any(not _denied(word, low, found) for found in _any_of((word,)).finditer(low))]
+    return [word for word in words if any(not _denied(word, low, found) for found in any_of((word,)).finditer(low))]
 
 
 def _denied(word: str, low: str, found: re.Match[str]) -> bool:

@@ -61,11 +61,15 @@ def show(
     )
     for point in claim.key_points:
         typer.echo(f"- {point.text} [{', '.join(point.refs)}]")
-    for title, lines in (("exceptions", claim.exceptions), ("instead", claim.instead), ("conflicts", claim.conflicts)):
+    asides = [f"({aside.words}) {aside.text}" for aside in claim.asides]
+    for title, lines in (
+        ("exceptions", claim.exceptions),
+        ("instead", claim.instead),
+        ("conflicts", claim.conflicts),
+        ("asides", asides),
+    ):
         if lines:
             typer.echo(f"\n{title}:\n" + "\n".join(f"- {line}" for line in lines))
-    if claim.asides:
-        typer.echo("\nasides:\n" + "\n".join(f"- ({aside.words}) {aside.text}" for aside in claim.asides))
     if written := [str(action) for action, _ in claim.replies.items()]:
         typer.echo(f"\nwritten replies: {', '.join(written)}")
 

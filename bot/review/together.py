@@ -131,8 +131,7 @@ class Recovery:
 
 def recovery(tx: Transaction, visitor: Visitor, draft: Draft, page: str) -> Recovery:
     """Return what the visitor typed on other pages of a draft and never saved."""
-    current = tx.drafts.version(draft.id, draft.version)
-    stands = ((current.text or "") if current else "").strip()
+    stands = _stands(tx, draft)
     found = [
         one
         for one in tx.unsaved.of(draft.id, visitor.user.name)
@@ -146,11 +145,14 @@ def keep(context: ReviewContext, visitor: Visitor, draft: Draft, held: Unsaved) 
     name = visitor.user.name
     with context.runtime.store.write() as tx:
         newest = tx.drafts.get(draft.id) or draft  # the page may have saved this very text a moment ago
-        current = tx.drafts.version(draft.id, newest.version)
-        stands = ((current.text or "") if current else "").strip()
-        if held.text.strip() == stands and not held.note.strip():
+        if held.text.strip() == _stands(tx, newest) and not held.note.strip():
             tx.unsaved.drop(draft.id, name, held.page)
             return ""
         if not tx.unsaved.keep(draft.id, name, held.page, version=held.version, text=held.text, note=held.note):
             return "Not kept: the post was deleted, and this text would quote it."
         return f"Your text is kept, unsaved, since {since(tx.now, tx.now)}."
+
+
+def _stands(tx: Transaction, draft: Draft) -> str:
+    current = tx.drafts.version(draft.id, draft.version)
+    return ((current.text or "") if current else "").strip()

@@ -56,12 +56,11 @@ def _texts(claim: ClaimEntry) -> Iterator[Said]:
     if claim.granted:
         yield "granted", ("granted",), claim.granted
     yield "verdict", ("verdict",), claim.verdict
-    for number, point in enumerate(claim.key_points):
-        yield "key_points", ("key_points", number, "text"), point.text
+    for key in ("key_points", "asides"):
+        for number, said in enumerate(getattr(claim, key)):
+            yield key, (key, number, "text"), said.text
     for action, passage in claim.replies.items():
         yield "replies", ("replies", str(action)), passage
-    for number, aside in enumerate(claim.asides):
-        yield "asides", ("asides", number, "text"), aside.text
     for key in ("exceptions", "instead", "red_flags", "conflicts", "not_this"):
         for number, text in enumerate(getattr(claim, key)):
             yield key, (key, number), text
@@ -71,10 +70,9 @@ def _texts(claim: ClaimEntry) -> Iterator[Said]:
 
 
 def _dangling(kb: KnowledgeBase, claim: ClaimEntry) -> Iterator[Problem]:
-    for number, point in enumerate(claim.key_points):
-        yield from _unknown(kb, claim.id, "reference", ("key_points", number, "refs"), point.refs, kb.references)
-    for number, aside in enumerate(claim.asides):
-        yield from _unknown(kb, claim.id, "reference", ("asides", number, "refs"), aside.refs, kb.references)
+    for key in ("key_points", "asides"):
+        for number, said in enumerate(getattr(claim, key)):
+            yield from _unknown(kb, claim.id, "reference", (key, number, "refs"), said.refs, kb.references)
     yield from _unknown(kb, claim.id, "reference", ("further_references",), claim.further_references, kb.references)
     yield from _unknown(kb, claim.id, "article point", ("article_points",), claim.article_points, kb.points)
     near = [near.id for near in claim.confused_with]

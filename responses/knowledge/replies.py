@@ -31,7 +31,7 @@ _LACKING = re.compile(
 def reply_problems(kb: KnowledgeBase, claim: ClaimEntry, action: Action) -> list[tuple[str, str]]:
     """Return what is wrong with the claim's written reply for this action: the rules and the messages."""
     found = list(_problems(kb, claim, claim.replies.to(action) or ""))
-    return found or list(_guarded(kb, claim, action))
+    return found or list(dict.fromkeys(_guarded(kb, claim, action)))
 
 
 def aside_problems(kb: KnowledgeBase, claim: ClaimEntry, aside: Aside) -> Iterator[tuple[str, str]]:
@@ -40,7 +40,7 @@ def aside_problems(kb: KnowledgeBase, claim: ClaimEntry, aside: Aside) -> Iterat
         yield "always", f"“{aside.words}” is what the claim itself is about; name what only some posts speak of"
     if kb.citable(aside.refs) != aside.refs:
         yield "unborne", "names a reference that may not be cited; have it verified or take it out"
-    if not aside.refs and _RESEARCH.search(aside.text) and not _LACKING.search(aside.text):
+    if not aside.refs and _speaks_of_research(aside.text):
         yield "unborne", "speaks of research and names no reference; add it under refs"
 
 
@@ -81,18 +81,22 @@ def _paragraph(text: str, claim: ClaimEntry) -> Iterator[tuple[str, str]]:
         for word in too_strong(sentence, claim.rating, claim.certainty):
             message = f"“{word}” is stronger than {claim.rating} / {claim.certainty} allows: {sentence}"
             yield "strength", message
-        if not marked(text) and _RESEARCH.search(sentence) and not _LACKING.search(sentence):
+        if not marked(text) and _speaks_of_research(sentence):
             yield "unborne", f"speaks of research in a paragraph without a mark: {sentence}"
 
 
+def _speaks_of_research(text: str) -> bool:
+    return _RESEARCH.search(text) is not None and _LACKING.search(text) is None
+
+
 def _guarded(kb: KnowledgeBase, claim: ClaimEntry, action: Action) -> Iterator[tuple[str, str]]:
-    """Yield what the guard will have against the reply once it is posted."""
+    """Yield what the guard will have against the reply once it is posted, by itself or with an aside."""
     if not kb.usable_points(claim.id):
         return
     stance = next(stance for stance in Stance if suits(claim, action, stance))
     finding = Finding(claim_id=claim.id, stance=stance, score=1.0, tier=Tier.CONFIDENT, start=0, end=0, text="")
     fixed = FixedLines()
-    for post in ("", *(aside.words.split("|")[0] for aside in claim.asides)):
+    for post in ("", *(aside.alternatives[0] for aside in claim.asides)):
         reply = compose([AnsweredFinding(finding=finding, action=action)], kb, post=post, form=REDDIT, fixed=fixed)
         context = ReplyContext(claim_ids=reply.claim_ids, post=post, fixed=fixed, form=REDDIT)
         for found in check(reply.text, kb=kb, reply_context=context, machine=True):

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
-from functools import lru_cache
+from functools import cached_property
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, HttpUrl, StringConstraints, model_validator
 
 from responses.reply import Action
-from responses.wording import Certainty, Rating
+from responses.wording import Certainty, Rating, any_of
 
 ClaimId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=600)]
@@ -38,13 +37,12 @@ class Aside(_Entry):
 
     def spoken_of(self, text: str) -> bool:
         """Whether ``text`` holds one of the words, in capitals or not."""
-        return _any_of(self.words).search(text) is not None
+        return any_of(self.alternatives).search(text.lower()) is not None
 
-
-@lru_cache(maxsize=2048)
-def _any_of(words: str) -> re.Pattern[str]:
-    alternatives = "|".join(re.escape(word.strip()) for word in words.split("|"))
-    return re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)", re.IGNORECASE)
+    @cached_property
+    def alternatives(self) -> tuple[str, ...]:
+        """The words, one by one."""
+        return tuple(word.strip() for word in self.words.split("|"))
 
 
 class Confusion(_Entry):

@@ -46,9 +46,13 @@ look at your shoes if a spot keeps getting sore.
 """
 
 
-def with_replies(kb: KnowledgeBase, claim_id: str = SOCKS, **passages: str) -> KnowledgeBase:
-    claim = kb.claims[claim_id].model_copy(update={"replies": Replies(**passages)})
+def with_claim(kb: KnowledgeBase, claim_id: str = SOCKS, **keys: object) -> KnowledgeBase:
+    claim = kb.claims[claim_id].model_copy(update=keys)
     return dataclasses.replace(kb, claims={**kb.claims, claim_id: claim})
+
+
+def with_replies(kb: KnowledgeBase, claim_id: str = SOCKS, **passages: str) -> KnowledgeBase:
+    return with_claim(kb, claim_id, replies=Replies(**passages))
 
 
 @pytest.fixture
@@ -152,17 +156,12 @@ WOOL = Aside(words="wool|merino", text="Wool and cotton did equally well in that
 SHOES = Aside(words="shoe|shoes", text="Shoes that fit matter more than socks.")
 
 
-def with_asides(kb: KnowledgeBase, *asides: Aside) -> KnowledgeBase:
-    claim = kb.claims[SOCKS].model_copy(update={"asides": asides})
-    return dataclasses.replace(kb, claims={**kb.claims, SOCKS: claim})
-
-
 def to_post(kb: KnowledgeBase, post: str) -> Reply:
     return compose([answered(SOCKS, SAID)], kb, post=post, form=REDDIT, fixed=FIXED)
 
 
 def test_an_aside_comes_with_what_the_post_speaks_of_before_what_is_to_be_done(kb: KnowledgeBase) -> None:
-    aside = with_asides(kb, WOOL)
+    aside = with_claim(kb, asides=(WOOL,))
     post = f"{SAID}. Mine are Merino, by the way."
     reply = to_post(aside, post)
     assert "in a single line [3].\n\nWool and cotton did equally well in that trial [1].\n\nNobody has" in reply.text
@@ -172,7 +171,7 @@ def test_an_aside_comes_with_what_the_post_speaks_of_before_what_is_to_be_done(k
 
 def test_one_aside_is_enough_and_the_quoted_sentence_has_the_first_word(kb: KnowledgeBase) -> None:
     said = f"{SAID} if your shoes fit"
-    both = with_asides(kb, WOOL, SHOES)
+    both = with_claim(kb, asides=(WOOL, SHOES))
     reply = compose([answered(SOCKS, said)], both, post=f"{said}. Mine are merino.", form=REDDIT, fixed=FIXED)
     assert SHOES.text in reply.text
     assert "Wool and cotton" not in reply.text
@@ -190,13 +189,12 @@ def test_one_aside_is_enough_and_the_quoted_sentence_has_the_first_word(kb: Know
 )
 def test_an_aside_is_left_out_where(kb: KnowledgeBase, aside: Aside, why: str) -> None:
     post = f"{SAID}, in wool, in the cold."
-    assert to_post(with_asides(kb, WOOL), post).text != to_post(kb, post).text
-    assert to_post(with_asides(kb, aside), post).text == to_post(kb, post).text, why
+    assert to_post(with_claim(kb, asides=(WOOL,)), post).text != to_post(kb, post).text
+    assert to_post(with_claim(kb, asides=(aside,)), post).text == to_post(kb, post).text, why
 
 
 def test_a_related_claim_gets_its_line(kb: KnowledgeBase) -> None:
-    claim = kb.claims[SOCKS].model_copy(update={"related": ("dry-socks-blisters",)})
-    linked = dataclasses.replace(kb, claims={**kb.claims, SOCKS: claim})
+    linked = with_claim(kb, related=("dry-socks-blisters",))
     post = f"{SAID}, and no blisters for me"
     reply = compose([answered(SOCKS, post)], linked, post=post, form=REDDIT, fixed=FIXED)
     assert PartKind.RELATED in kinds(reply)
