@@ -123,39 +123,42 @@ class Detector:
         own = own_words(post.text[:LONGEST_POST])
         split = pieces(own)
         theirs = own[post.own_from :]
-        named = self._sensitive.signs(theirs)
         passed = gate([piece.norm for piece in split if piece.norm], self._lexicon).outcome is Outcome.PASSED
         if not passed and not top_k:
-            return Detection(checkworthy=False, score=0.0, signs=named)
+            return Detection(checkworthy=False, score=0.0, signs=self._self_harm(theirs))
         with self._lock, self._renewed().memory_zone():
             doc = WordTokenizer(self._nlp.vocab).from_pieces(split)
             doc._.own_from, doc._.title_end, doc._.every = post.own_from, post.title_end, top_k > 0
             doc = self._nlp(doc)
             candidates = self._candidates(doc, top_k)
             if not passed:
-                return Detection(checkworthy=False, score=0.0, signs=named, candidates=candidates)
+                return Detection(checkworthy=False, score=0.0, signs=self._self_harm(theirs), candidates=candidates)
             findings = self._finder.find(doc, post.text)
+        listed = any(found.claim_id != OTHER for found in findings.found)
         return Detection(
             checkworthy=findings.checkworthy >= self._networks.likelihood.checkworthy_from,
             score=findings.checkworthy,
             findings=findings.found,
-            signs=self._weighed(named, theirs) if any(found.claim_id != OTHER for found in findings.found) else named,
-            symptoms=self._sensitive.symptoms(theirs),
+            signs=self._weighed(theirs) if listed else self._self_harm(theirs),
+            symptoms=listed and self._sensitive.symptoms(theirs),
             candidates=candidates,
         )
 
     def signs(self, text: str) -> frozenset[Sign]:
         """Name the signs that somebody is in need of care, as for a text in which a claim was found."""
-        own = own_words(text[:LONGEST_POST])
-        return self._weighed(self._sensitive.signs(own), own)
+        return self._weighed(own_words(text[:LONGEST_POST]))
 
-    def _weighed(self, named: frozenset[Sign], own: str) -> frozenset[Sign]:
-        """Add the signs that the sentence model sees to those that the rules named, less what it surely sees not.
+    def _self_harm(self, own: str) -> frozenset[Sign]:
+        """Look for the one sign that matters where no claim was found."""
+        return self._sensitive.signs(own, among=(Sign.SELF_HARM,))
+
+    def _weighed(self, own: str) -> frozenset[Sign]:
+        """Add the signs that the sentence model sees to those that the rules name, less what it surely sees not.
 
         It never takes back what the rules say of self-harm, nor what a short sentence says: such are rare among the
         texts that it learnt from.
         """
-        likelihood = self._networks.likelihood
+        likelihood, named = self._networks.likelihood, self._sensitive.signs(own)
         shown = dict(zip(Sign, self._networks.sentence.signs(own), strict=True))
         sure = {Sign.SELF_HARM, *self._sensitive.signs(own, longest=_PLAIN)} if named else frozenset[Sign]()
         kept = {sign for sign in named if sign in sure or shown[sign] >= _SURELY_NOT}

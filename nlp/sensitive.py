@@ -8,7 +8,7 @@ doubt it errs towards the sign: the cost is a draft less, the gain is a person w
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -56,13 +56,16 @@ class SensitiveReader:
     def __init__(self) -> None:
         self._patterns = _patterns()
 
-    def signs(self, own: str, *, longest: int | None = None) -> frozenset[Sign]:
-        """Name the signs in a text from which other people's words have been blanked.
+    def signs(
+        self, own: str, *, among: Collection[Sign] = tuple(Sign), longest: int | None = None
+    ) -> frozenset[Sign]:
+        """Name the signs ``among`` those asked for in a text from which other people's words have been blanked.
 
         ``longest`` looks in sentences of at most that many words.
         """
         text = _plain(own)
-        wanted = [rule for rule in self._patterns.rules if any(trigger in text for trigger in rule.triggers)]
+        asked = (rule for rule in self._patterns.rules if rule.sign in among)
+        wanted = [rule for rule in asked if any(trigger in text for trigger in rule.triggers)]
         wanted = [rule for rule in wanted if rule.shows.search(text)]
         if not wanted:
             return frozenset()

@@ -87,12 +87,10 @@ def _drafts(name: str, texts: Sequence[LabelledText], found: Sequence[Detection]
 
 
 def drawn(data: Sequence[DataSet], most: int, chance: random.Random) -> list[LabelledText]:
-    """Draw posts, the labelled ones among them, in random order."""
-    labelled = {text.id: text for found in data if found.kind == "posts" for text in found.texts}
-    bare = [text for found in data if found.kind == "unlabelled" for text in found.texts if text.id not in labelled]
-    chosen = [*labelled.values(), *chance.sample(bare, min(len(bare), max(most - len(labelled), 0)))]
-    chance.shuffle(chosen)
-    return chosen
+    """Draw ``most`` posts, each as likely as any other, in random order; one with labels has them."""
+    ordered = sorted(data, key=lambda found: found.kind == "posts")
+    posts = {text.id: text for found in ordered for text in found.texts}
+    return chance.sample(list(posts.values()), min(most, len(posts)))
 
 
 def main() -> None:
@@ -100,7 +98,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("posts", type=Path, nargs="+", help="posts, and labels of some of them (docs/evaluation.md)")
     parser.add_argument("--off-topic", type=Path, required=True, help="posts about something else")
-    parser.add_argument("--most", type=int, default=2000, help="posts of each stream")
+    parser.add_argument("--most", type=int, default=10_000, help="posts of each stream, drawn")
     options = parser.parse_args()
     torch.set_num_threads(THREADS)
     chance = random.Random(1)
