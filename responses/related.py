@@ -15,6 +15,8 @@ _SHARE = 1 / 3
 """The share of a claim's phrasings that use a word from which it counts as one of the claim's own."""
 _COMMON = 3
 """A word that belongs to more claims than this ("knee", "fix") tells nothing."""
+_SPOKEN = 1 / 4
+"""The share of its phrasings that use a word which tells of a claim ("kidney", not "part" or "ever")."""
 
 
 def touched(claim: ClaimEntry, kb: KnowledgeBase, member: frozenset[str]) -> ClaimEntry | None:
@@ -39,18 +41,21 @@ def related_line(claim: ClaimEntry, kb: KnowledgeBase) -> tuple[str, tuple[str, 
 
 @lru_cache(maxsize=4)
 def _marks(kb: KnowledgeBase) -> Mapping[str, frozenset[str]]:
-    """Map each claim to the words of its proposition that mark it off from most others."""
-    spread = Counter(word for claim in kb.claims.values() for word in _usual(claim))
+    """Map each claim to the words that people put it in and that mark it off from most others."""
+    spread = Counter(
+        word for claim in kb.claims.values() for word in content_words(claim.proposition) | _usual(claim, _SHARE)
+    )
     return {
-        claim.id: frozenset(word for word in content_words(claim.proposition) if spread[word] <= _COMMON)
+        claim.id: frozenset(
+            word for word in content_words(claim.proposition) & _usual(claim, _SPOKEN) if spread[word] <= _COMMON
+        )
         for claim in kb.claims.values()
     }
 
 
-def _usual(claim: ClaimEntry) -> frozenset[str]:
+def _usual(claim: ClaimEntry, share: float) -> frozenset[str]:
     used = Counter(word for said in claim.phrasings for word in content_words(said))
-    usual = {word for word, times in used.items() if times >= _SHARE * len(claim.phrasings)}
-    return content_words(claim.proposition) | usual
+    return frozenset(word for word, times in used.items() if times >= share * len(claim.phrasings))
 
 
 def _worded(claim: ClaimEntry) -> frozenset[str]:

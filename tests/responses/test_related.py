@@ -17,9 +17,9 @@ from responses.wording import too_strong
 from responses.written import WORD_LIMIT
 from tests.responses.findings import FIXED, answered, context
 
-CLAIM, OTHER = "weak-tibialis-knee-pain", "tib-raises-fix-knee-pain"
-SAID = "a weak shin muscle causes knee pain"
-TOUCHING = f"{SAID}, so I do my raises to bulletproof them"
+CLAIM, OTHER = "calf-raises-fix-knee-pain", "tib-raises-fix-knee-pain"
+SAID = "calf raises fix knee pain"
+TOUCHING = f"{SAID}, like tibialis raises do"
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +27,9 @@ def kb(shipped: KnowledgeBase) -> KnowledgeBase:
     claims = dict(shipped.claims)
     claim = claims[CLAIM]
     leaves_room = claim.replies.model_copy(update={"correct": "\n\n".join(paragraphs(claim.replies.correct or "")[:2])})
-    claims[CLAIM] = claim.model_copy(update={"related": ("spot-reduction", OTHER), "replies": leaves_room})
+    claims[CLAIM] = claim.model_copy(
+        update={"related": ("spot-reduction", OTHER), "replies": leaves_room, "asides": ()}
+    )
     return dataclasses.replace(shipped, claims=claims)
 
 
@@ -73,7 +75,7 @@ def test_the_guard_passes_the_line_and_refuses_it_without_its_number_or_its_care
     assert "strength" in ids["louder"]
 
 
-@pytest.mark.parametrize("post", [SAID, f"{SAID}, how do I fix my knees?", f"{SAID} and shoes matter too"])
+@pytest.mark.parametrize("post", [SAID, f"{SAID}, how do I fix my knees?", f"{SAID} and bulletproof them"])
 def test_a_post_that_does_not_touch_on_it_gets_no_line(post: str, kb: KnowledgeBase) -> None:
     assert related(reply_to(post, kb)) == []
 
