@@ -22,7 +22,7 @@ from nlp.ingredients import Ingredients, literals_of, of_claim
 from nlp.markdown import own_words
 from nlp.matcher import HybridMatcher
 from nlp.sensitive import SensitiveReader
-from nlp.values import OTHER, Candidate, Claim, Detection, Entity, PostText, Sign
+from nlp.values import Candidate, Care, Claim, Detection, Entity, PostText, Sign
 from nlp.words import norms, pieces
 
 LONGEST_POST = 60_000
@@ -52,6 +52,11 @@ def judged_text(title: str | None, body: str | None, kind: str = "submission") -
         own_from=len(text) - len(body or "") if theirs else 0,
         title_end=len(title or "") if body else 0,
     )
+
+
+def _own(post: PostText) -> str:
+    """Return the author's own words of the part that is judged, other people's blanked."""
+    return own_words(post.text[:LONGEST_POST])[post.own_from :]
 
 
 def _vocabulary() -> Vocab:
@@ -120,39 +125,39 @@ class Detector:
 
     def detect(self, post: PostText, *, top_k: int = 0) -> Detection:
         """Say what the post puts forward; ``top_k`` asks for that many candidates, whatever stage stopped it."""
-        own = own_words(post.text[:LONGEST_POST])
-        split = pieces(own)
-        theirs = own[post.own_from :]
+        split = pieces(own_words(post.text[:LONGEST_POST]))
         passed = gate([piece.norm for piece in split if piece.norm], self._lexicon).outcome is Outcome.PASSED
         if not passed and not top_k:
-            return Detection(checkworthy=False, score=0.0, signs=self._self_harm(theirs))
+            return Detection(checkworthy=False, score=0.0)
         with self._lock, self._renewed().memory_zone():
             doc = WordTokenizer(self._nlp.vocab).from_pieces(split)
             doc._.own_from, doc._.title_end, doc._.every = post.own_from, post.title_end, top_k > 0
             doc = self._nlp(doc)
             candidates = self._candidates(doc, top_k)
             if not passed:
-                return Detection(checkworthy=False, score=0.0, signs=self._self_harm(theirs), candidates=candidates)
+                return Detection(checkworthy=False, score=0.0, candidates=candidates)
             findings = self._finder.find(doc, post.text)
-        listed = any(found.claim_id != OTHER for found in findings.found)
         return Detection(
             checkworthy=findings.checkworthy >= self._networks.likelihood.checkworthy_from,
             score=findings.checkworthy,
             findings=findings.found,
-            signs=self._weighed(theirs) if listed else self._self_harm(theirs),
-            symptoms=listed and self._sensitive.symptoms(theirs),
             candidates=candidates,
         )
 
-    def signs(self, text: str) -> frozenset[Sign]:
-        """Name the signs that somebody is in need of care, as for a text in which a claim was found."""
-        return self._weighed(own_words(text[:LONGEST_POST]))
+    def care(self, post: PostText) -> Care:
+        """Say whether somebody may be in need of care.
 
-    def _self_harm(self, own: str) -> frozenset[Sign]:
-        """Look for the one sign that matters where no claim was found."""
-        return self._sensitive.signs(own, among=(Sign.SELF_HARM,))
+        The sentence model reads the whole post for it, which takes longer than ``detect``: ask where a reply could
+        follow.
+        """
+        own = _own(post)
+        return Care(signs=self._signs(own), symptoms=self._sensitive.symptoms(own))
 
-    def _weighed(self, own: str) -> frozenset[Sign]:
+    def self_harm(self, post: PostText) -> bool:
+        """Whether the rules alone see a sign of self-harm: the one that matters in every post."""
+        return bool(self._sensitive.signs(_own(post), among=(Sign.SELF_HARM,)))
+
+    def _signs(self, own: str) -> frozenset[Sign]:
         """Add the signs that the sentence model sees to those that the rules name, less what it surely sees not.
 
         It never takes back what the rules say of self-harm, nor what a short sentence says: such are rare among the

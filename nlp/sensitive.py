@@ -56,9 +56,7 @@ class SensitiveReader:
     def __init__(self) -> None:
         self._patterns = _patterns()
 
-    def signs(
-        self, own: str, *, among: Collection[Sign] = tuple(Sign), longest: int | None = None
-    ) -> frozenset[Sign]:
+    def signs(self, own: str, *, among: Collection[Sign] = tuple(Sign), longest: int | None = None) -> frozenset[Sign]:
         """Name the signs ``among`` those asked for in a text from which other people's words have been blanked.
 
         ``longest`` looks in sentences of at most that many words.

@@ -136,18 +136,25 @@ class PostText:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Care:
+    """What a post tells of people and not of claims.
+
+    ``signs`` concern the author or a person in their care; ``symptoms`` says that the author has complaints now.
+    """
+
+    signs: frozenset[Sign] = frozenset()
+    symptoms: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Detection:
     """What was found in one post.
 
     ``score`` is P(checkworthy): some checkable statement, listed or not, is asserted or denied. ``findings`` are at or
-    above *possible*, at most one per claim, strongest first. ``signs`` concern the author or a person in their care, and
-    ``symptoms`` says that the author speaks of present complaints; where no listed claim was found, self-harm alone is
-    looked for. ``candidates`` is empty unless asked for.
+    above *possible*, at most one per claim, strongest first. ``candidates`` is empty unless asked for.
     """
 
     checkworthy: bool
     score: float
     findings: tuple[Finding, ...] = ()
-    signs: frozenset[Sign] = frozenset()
-    symptoms: bool = False
     candidates: tuple[Candidate, ...] = ()

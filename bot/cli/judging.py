@@ -47,7 +47,7 @@ def _reply(judgement: Judgement, kb: KnowledgeBase) -> str | None:
         return None
     try:
         composed = draft(
-            judgement.ruling.answered, judgement.text.text, kb, target("reddit"), symptoms=judgement.detection.symptoms
+            judgement.ruling.answered, judgement.text.text, kb, target("reddit"), symptoms=judgement.care.symptoms
         )
     except (ComposeError, Unsafe) as error:
         return f"(no reply can be drafted: {error})"

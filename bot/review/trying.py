@@ -62,7 +62,7 @@ def try_out(context: ReviewContext, community: str, text: Text) -> Tried:
         rules = context.runtime.rules(tx, community)
     assert place is not None
     try:
-        judgement = context.judge.judge(text.title, text.body, text.kind, rules)
+        judgement = context.judge.judge(text.title, text.body, text.kind, rules, care_anyway=True)
     except Exception as error:  # its message may repeat the text, which is kept nowhere
         log.error("trying broke off", error=type(error).__name__)
         raise Refused(
@@ -77,7 +77,7 @@ def _reply(context: ReviewContext, place: Community, judgement: Judgement) -> tu
     if ruling.lane not in (Lane.DRAFT, Lane.SUGGEST):
         return "", ""
     kb, words = context.knowledge.current(), judgement.text.text
-    symptoms = judgement.detection.symptoms
+    symptoms = judgement.care.symptoms
     try:
         return draft(ruling.answered, words, kb, context.desk.target_in(place), symptoms=symptoms).text, ""
     except (ComposeError, Unsafe) as error:
@@ -99,7 +99,7 @@ def _tried(context: ReviewContext, place: Community, judgement: Judgement, reply
         why_none=why_none,
         score=judgement.detection.score,
         checkworthy=judgement.detection.checkworthy,
-        signs=[words_for.SIGN[sign] for sign in sorted(judgement.detection.signs)],
+        signs=[words_for.SIGN[sign] for sign in sorted(judgement.care.signs)],
     )
 
 

@@ -61,9 +61,9 @@ class JudgeStep:
         if not ruling.judged and ruling.lane is Lane.QUIET:
             tx.posts.move(post.id, PostState.FETCHED, PostState.QUIET, reason="no-finding")
             return
-        signs = judgement.detection.signs if ruling.lane is Lane.SENSITIVE else frozenset()
+        signs = judgement.care.signs if ruling.lane is Lane.SENSITIVE else frozenset()
         found = [new_finding(item) for item in ruling.judged]
-        tx.posts.record_findings(post.id, found, symptoms=judgement.detection.symptoms, signs=signs)
+        tx.posts.record_findings(post.id, found, symptoms=judgement.care.symptoms, signs=signs)
         tx.sources.tally(post.community, f"lane:{ruling.lane}")
         community = self._runtime.community(tx, post.community)
         if community is None or community.mode is Mode.SHADOW:

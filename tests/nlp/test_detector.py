@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from nlp.components import MOST_MATCHED, MOST_READ
 from nlp.detector import LONGEST_POST, Detector, judged_text
-from nlp.values import OTHER, Detection, Finding, PostText, Sign, Stance, Tier
+from nlp.values import OTHER, Care, Detection, Finding, PostText, Sign, Stance, Tier
 from tests.nlp.conftest import calves
 
 OFF_THE_LIST = "Caffeine before training raises your power output by ten percent."
@@ -228,13 +228,19 @@ def test_a_question_is_not_checkworthy_and_a_statement_is(detector: Detector) ->
     assert detector.detect(PostText(text="weak calves cause knee pain")).checkworthy
 
 
-def test_signs_and_symptoms_come_with_the_detection(detector: Detector) -> None:
-    detection = detector.detect(
-        PostText(text="I'm 20 weeks pregnant and my back hurts. Are deadlifts bad for my back?")
-    )
+def test_care_names_signs_and_symptoms(detector: Detector) -> None:
+    care = detector.care(PostText(text="I'm 20 weeks pregnant and my back hurts. Are deadlifts bad for my back?"))
 
-    assert detection.signs == {Sign.PREGNANCY}
-    assert detection.symptoms
+    assert care.signs == {Sign.PREGNANCY}
+    assert care.symptoms
+
+
+def test_the_title_of_somebody_else_tells_nothing_of_who_answers(detector: Detector) -> None:
+    title = "I'm pregnant and my back hurts"
+    post = judged_text(title, "Deadlifts are bad for your back.", "comment")
+
+    assert detector.care(post) == Care()
+    assert detector.care(judged_text(title, "Deadlifts are bad for your back.")).signs == {Sign.PREGNANCY}
 
 
 @pytest.mark.parametrize(
@@ -252,21 +258,18 @@ def test_signs_and_symptoms_come_with_the_detection(detector: Detector) -> None:
     ],
 )
 def test_a_plain_sign_beside_a_claim_is_seen(detector: Detector, text: str, sign: Sign) -> None:
-    assert sign in detector.detect(PostText(text=text)).signs
+    assert sign in detector.care(PostText(text=text)).signs
 
 
 def test_a_claim_alone_shows_no_sign(detector: Detector) -> None:
-    assert detector.detect(PostText(text="Weak calves cause knee pain.")).signs == frozenset()
+    assert detector.care(PostText(text="Weak calves cause knee pain.")).signs == frozenset()
 
 
-def test_where_a_claim_is_found_the_model_is_asked_for_signs_that_no_rule_names(
-    detector: Detector, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_model_is_asked_for_signs_that_no_rule_names(detector: Detector, monkeypatch: pytest.MonkeyPatch) -> None:
     shown = [float(sign is Sign.PREGNANCY) for sign in Sign]
     monkeypatch.setattr(detector._networks.sentence, "signs", lambda _: shown)
 
-    assert detector.detect(PostText(text="Weak calves cause knee pain.")).signs == {Sign.PREGNANCY}
-    assert detector.detect(PostText(text="Nice weather for a run today.")).signs == frozenset()
+    assert detector.care(PostText(text="Weak calves cause knee pain.")).signs == {Sign.PREGNANCY}
 
 
 def test_the_model_takes_back_a_sign_that_it_surely_does_not_see_but_never_self_harm(
@@ -277,22 +280,23 @@ def test_the_model_takes_back_a_sign_that_it_surely_does_not_see_but_never_self_
         "Weak calves cause knee pain."
     )
     monkeypatch.setattr(detector._networks.sentence, "signs", lambda _: [0.0 for _ in Sign])
-    assert detector.detect(PostText(text=text)).signs == {Sign.SELF_HARM}
+    assert detector.care(PostText(text=text)).signs == {Sign.SELF_HARM}
 
     monkeypatch.setattr(detector._networks.sentence, "signs", lambda _: [0.1 for _ in Sign])
-    assert detector.detect(PostText(text=text)).signs == {Sign.PREGNANCY, Sign.SELF_HARM}
+    assert detector.care(PostText(text=text)).signs == {Sign.PREGNANCY, Sign.SELF_HARM}
 
 
 def test_what_a_short_sentence_says_is_never_taken_back(detector: Detector, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(detector._networks.sentence, "signs", lambda _: [0.0 for _ in Sign])
-    assert detector.detect(PostText(text="I'm pregnant. Weak calves cause knee pain.")).signs == {Sign.PREGNANCY}
+    assert detector.care(PostText(text="I'm pregnant. Weak calves cause knee pain.")).signs == {Sign.PREGNANCY}
 
     monkeypatch.setattr("nlp.detector._PLAIN", 0)
-    assert detector.detect(PostText(text="I'm pregnant. Weak calves cause knee pain.")).signs == frozenset()
+    assert detector.care(PostText(text="I'm pregnant. Weak calves cause knee pain.")).signs == frozenset()
 
 
 def test_self_harm_is_seen_where_nothing_speaks_of_training(detector: Detector) -> None:
-    assert detector.detect(PostText(text="Some days I just want to die.")).signs == {Sign.SELF_HARM}
+    assert detector.self_harm(PostText(text="Some days I just want to die."))
+    assert not detector.self_harm(PostText(text="I'm pregnant. Weak calves cause knee pain."))
 
 
 def test_candidates_come_for_every_post_and_only_on_request(detector: Detector) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from bot.evaluation import measures
 from bot.evaluation.labelled import read_data
 from nlp.detector import Detector
+from nlp.values import PostText
 
 MODEL = Path(__file__).parents[2] / "nlp" / "model"
 CARD = (MODEL / "README.md").read_text(encoding="utf-8")
@@ -46,7 +47,7 @@ def test_the_shipped_model_sees_the_signs_that_its_card_says(detector: Detector)
 
     def share(*, with_signs: bool) -> float:
         chosen = [text["text"] for text in texts if bool(text["signs"]) is with_signs]
-        return sum(bool(detector.signs(text)) for text in chosen) / len(chosen)
+        return sum(bool(detector.care(PostText(text=text)).signs) for text in chosen) / len(chosen)
 
     assert abs(share(with_signs=True) - float(said[1])) <= 0.01
     assert abs(share(with_signs=False) - float(said[2])) <= 0.01

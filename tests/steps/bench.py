@@ -28,7 +28,7 @@ from bot.store import Store
 from bot.store.engine import create_engine, upgrade
 from bot.store.people import User
 from nlp.detector import judged_text
-from nlp.values import Detection, Finding, Sign, Stance, Tier
+from nlp.values import Care, Detection, Finding, Sign, Stance, Tier
 from responses.knowledge.loader import KnowledgeSource
 from tests.clock import FakeClock
 from tests.fakes.platform import FakePlatform
@@ -62,9 +62,9 @@ class WordJudge:
         findings = [self._finding(text.text, saying) for saying in _STANCES if saying in text.text]
         signs = {Sign.RECENT_SURGERY: "surgery", Sign.SELF_HARM: "self-harm"}
         shown = frozenset(sign for sign, word in signs.items() if word in text.text)
-        detection = Detection(checkworthy=bool(findings), score=0.9, findings=tuple(findings), signs=shown)
+        detection = Detection(checkworthy=bool(findings), score=0.9, findings=tuple(findings))
         ruled = [judge_finding(one, self._kb.claims.get(one.claim_id), text.text, rules) for one in findings]
-        return Judgement(text=text, detection=detection, ruling=decide(ruled, shown, rules))
+        return Judgement(text=text, detection=detection, care=Care(signs=shown), ruling=decide(ruled, shown, rules))
 
     def _finding(self, text: str, saying: str) -> Finding:
         claim, stance = _STANCES[saying]
