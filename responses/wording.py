@@ -110,6 +110,8 @@ _DENIED = re.compile(
     r"(?:\b(?:not|no|never|nobody|nothing|none|neither|nor|hardly|rarely|seldom|without|far from|cannot)\b)"
     r"(?:\W+\w+){0,4}\W*$"
 )
+_OF_MYSELF = re.compile(r"\b(?:i|we) (?:may|might|could)(?: \w+)? be\W*$|\bprove (?:me|us)\W*$")
+"""A writer's own doubt: "I may be wrong" says nothing of the claim."""
 _DENYING = ("no doubt", "could not be clearer", "not true", "nothing to do with", "probably not", "probably does not")
 
 
@@ -162,4 +164,4 @@ def too_strong(text: str, rating: Rating, certainty: Certainty) -> list[str]:
 
 def _denied(word: str, low: str, found: re.Match[str]) -> bool:
     before = re.split(r"[,.;:!?]", low[: found.start()])[-1].replace("no doubt", "")
-    return word not in _DENYING and _DENIED.search(before) is not None
+    return word not in _DENYING and (_DENIED.search(before) or _OF_MYSELF.search(before)) is not None

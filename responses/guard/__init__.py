@@ -10,6 +10,7 @@ from responses.guard import (
     citation,
     diagnosis,
     disclosure,
+    injection,
     length,
     links,
     mention,
@@ -37,7 +38,7 @@ RULES: Final[dict[str, Rule]] = {
     module.ID: module.check
     for module in (
         diagnosis, amounts, promise, promo, citation, strength, links, length, reading, disclosure, placeholder,
-        verdict, traceable, mention, tone, quote,
+        verdict, traceable, mention, tone, quote, injection,
     )
 }  # fmt: skip
 """Every rule by its id."""

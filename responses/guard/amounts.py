@@ -13,19 +13,35 @@ from responses.guard.finding import GuardFinding
 ID = "amount"
 
 _FIGURE = r"\d+(?:[.,]\d+)?"
-_WORDS = r"two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|sixty|half an?|a couple of"
-_DOSE = r"mg|mcg|µg|ug|g|grams?|milligrams?|iu|ml|tablets?|pills?|capsules?|tabs?|drops|scoops?|puffs?|servings?"
+_WORDS = (
+    r"two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|hundred|"
+    r"(?:a )?dozen|"
+    r"half an?|a couple of"
+)
+_DOSE = (
+    r"mg|mcg|µg|ug|g|grams?|milligrams?|iu|ml|tablets?|pills?|capsules?|tabs?|drops|scoops?|puffs?|servings?|"
+    r"teaspoons?|tablespoons?|tsp|tbsp|"
+    r"spoonfuls?|handfuls?|cups?|glass(?:es)?|shots?|shakes?|bottles?|cans?"
+)
 _TRAINING = (
     r"%|percent|sets?|reps?|repetitions?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|seconds?|secs?|times|km|"
-    r"kilomet(?:er|re)s?|miles?|kg|kilos?|lbs?|pounds?|calories|kcal|steps|sessions?|lit(?:er|re)s?|rpe|rir"
+    r"kilomet(?:er|re)s?|miles?|kg|kilos?|lbs?|pounds?|calories|kcal|steps|sessions?|lit(?:er|re)s?|rpe|rir|"
+    r"rounds?|laps?|strolls?|walks?|circuits?|bouts?|met(?:er|re)s?|m|yards?|fortnights?|nights?|flights|intervals?|"
+    r"holds?|sprints?|quarter.hours?|years?"
 )
 _OFTEN = r"(?:daily|weekly|nightly|(?:a|per|each|every) (?:day|night|morning|week|month|session|workout|meal|set))"
 _AMOUNT = re.compile(
     rf"(?<![\w.])(?:{_FIGURE}(?:\s*(?:-|–|to|x|×|or)\s*{_FIGURE})?|(?:{_WORDS})(?: (?:to|or) (?:{_WORDS}))?|"
     rf"(?:a|one)(?= (?:tablets?|pills?|capsules?|scoops?|drops?|puffs?)\b))"
-    rf"(?:[\s-]*(?:more|extra|whole|heavy|easy|full))?[\s-]*(?:{_DOSE}|{_TRAINING})(?!\w)|"
+    rf"(?:[\s-]*(?:more|extra|whole|heavy|easy|full|rounded|heaped|level|big|small|short|long|brisk|slow|hard|good|"
+    rf"daily|weekly|"
+    rf"quarter.hour|half.hour|{_FIGURE}.\w+))?[\s-]*(?:{_DOSE}|{_TRAINING})(?!\w)|"
     rf"(?<![\w.])\d+\s*[x×](?:\s*\d+)?(?!\w)|"
-    rf"(?<![\w.])(?:once|twice|(?:{_FIGURE}|{_WORDS})(?: [a-z]+){{1,3}}) {_OFTEN}\b",
+    rf"(?<![\w.])(?:once|twice|(?:{_FIGURE}|{_WORDS})(?: [a-z]+){{0,3}}) {_OFTEN}\b|"
+    rf"\b(?:every (?:other|second|third) (?:day|night|morning|week|session|meal)|half.hourly|an hour (?:or (?:so|"
+    rf"two) )?{_OFTEN})\b|"
+    rf"\b(?:do|hit|get in|knock out|crank out|aim for|go for|shoot for) (?:{_FIGURE}|{_WORDS}) (?!(?:things?|"
+    rf"exercises?|jobs?|others?|of)\b)[a-z]{{3,}}",
     re.IGNORECASE,
 )
 _REMEDY = (
@@ -40,9 +56,19 @@ _MEDICINE = re.compile(
     rf"(?:\s+\w+){{0,3}}?\s+{_REMEDY}\b|"
     rf"\b(?:an?|one|two|three|four|half an?|a couple of|some|\d+)\s+(?:\w+\s+)?{_REMEDY}\b"
     rf"(?! (?:trial|stud|review|use))|"
-    rf"\b{_REMEDY}\s+(?:tonight|before|daily|twice|once|every|\d|at night|will|takes care|should)\b",
+    rf"\b{_REMEDY}\s+(?:tonight|before|daily|twice|once|every|\d|at night|will|takes care|should)\b|"
+    rf"\b{_REMEDY} (?:is|are) (?:what|the (?:way|answer|thing|best)|your|worth a (?:try|go|shot))\b|"
+    rf"\b(?:you|yours) (?:need|want|should (?:be on|ask for|get)|could do with)\b(?: \w+){{0,3}}? {_REMEDY}\b",
     re.IGNORECASE,
 )
+_TAKEN_ALREADY = re.compile(
+    rf"\b(?:if|when|in case|unless) you(?:['’]re| are)? (?:already |still |also |regularly )*(?:take|taking|use|"
+    rf"using|on|have|have had)\b"
+    rf"(?: \w+){{0,2}}? {_REMEDY}",
+    re.IGNORECASE,
+)
+"""What the member may be taking: not advice to take it."""
+_ASKS = re.compile(r"\b(?:ask|tell|talk|speak|check|see|consult|say)\b", re.IGNORECASE)
 _DOSED = re.compile(rf"\d\s*(?:{_DOSE})(?!\w)|\b(?:tablet|pill|capsule|scoop|puff)", re.IGNORECASE)
 _STUDY = re.compile(
     r"\b(?:stud(?:y|ies)|trials?|reviews?|experiments?|analys[ei]s|participants|volunteers|group|"
@@ -67,12 +93,18 @@ def check(document: Document) -> Iterator[GuardFinding]:
                     ID, sentence.span, f"“{amount}” tells the member an amount.",
                     "Leave the amount out, or give it only as what a cited study did, in the words of its key point.",
                 )  # fmt: skip
-        medicine = _MEDICINE.search(sentence.plain)
+        medicine = _advised(sentence.plain)
         if medicine and not (sentence.exact and sentence.known and sentence.known.kind in _REPORTS):
             yield document.error(
                 ID, sentence.span, f"“{medicine.group()}” is advice on a medicine.",
                 "Leave medicines to a doctor or pharmacist.",
             )  # fmt: skip
+
+
+@lru_cache(maxsize=4096)
+def _advised(plain: str) -> re.Match[str] | None:
+    """Return the advice to take a medicine; "ask a doctor if you take one" is none."""
+    return _MEDICINE.search(_TAKEN_ALREADY.sub(" ", plain) if _ASKS.search(plain) else plain)
 
 
 @lru_cache(maxsize=4096)

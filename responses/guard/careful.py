@@ -8,16 +8,25 @@ from functools import lru_cache
 from responses.wording import expanded
 
 _CAREFUL = re.compile(
-    r"\b(?:probab\w*|probly|may|might|could|seems?|appears?|perhaps|unlikely|likely|unclear|mixed|depends|partly|tends?|seldom|"
+    r"\b(?:probab\w*|probly|may|might|could|seems?|appears?|perhaps|unlikely|likely|unclear|mixed|depends|partly|"
+    r"tends?|seldom|"
     r"some people|not (?:been )?(?:shown|tested|proven|known|established)|as far as|so far|thin|"
     r"(?:no|little|hardly any|not much|lack of|without|limited|weak)(?: (?:good|clear|solid|strong|real|direct))? "
-    r"(?:evidence|stud(?:y|ies)|trials?|research|proof|support)|i think|i would|in my (?:experience|view)|suggests?)\b"
+    r"(?:evidence|stud(?:y|ies)|trials?|research|proof|support)|"
+    r"(?:research|evidence|stud(?:y|ies)|trials?|proof|data)(?: \w+)? (?:is|are) (?:missing|lacking|scarce|scant)|"
+    r"(?:little|hardly) studied|"
+    r"(?:i|we|nobody|one|anyone|stud(?:y|ies)|trials?) (?:can|cannot)(?: \w+)? (?:say|tell|know)|"
+    r"hard to (?:say|tell|know)|"
+    r"not(?: \w+)? (?:sure|certain)|cannot be (?:sure|certain)|(?:is|are) not (?:yet )?clear|nobody knows|"
+    r"still open|open question|up for debate|i (?:may|might|could)(?: \w+)? be wrong|i think|i would|"
+    r"in my (?:experience|view)|suggests?)\b"
 )
 _ADVICE = re.compile(
     r"^(?:(?:so|and|but|then|also|instead|please|just|maybe|in practice|for now|if it helps|what you can do|"
     r"what (?:people|many|others) (?:often )?(?:try|do)|if [^,]{3,60})[,:]? )*"
     r"(?:add|adjust|ask|be|build|check|choose|cut|do|do not|ease|eat|enjoy|feel|find|get|give|go|hang|have|increase|"
-    r"keep|let|lift|listen|load|look|make|mind|mix|move|pick|reduce|remember|rest|roll|run|say|see|sleep|spend|start|stay|"
+    r"keep|let|lift|listen|load|look|make|mind|mix|move|pick|reduce|remember|rest|roll|run|say|see|sleep|spend|"
+    r"start|stay|"
     r"stick|stop|strengthen|stretch|swap|take|talk|tell|think|train|treat|try|use|vary|walk|warm|wear|work|"
     r"you (?:can|could|might|may)(?: also)?)\b"
 )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from responses.citations import ARTICLE
-from responses.guard.careful import careful
+from responses.guard.careful import advises, careful
 from responses.guard.courtesy import courteous
 from responses.guard.document import Document, Sentence
 from responses.guard.finding import GuardFinding
@@ -29,7 +29,8 @@ _APPEALS = re.compile(
     re.IGNORECASE,
 )
 _FINITE = re.compile(
-    r"\b(?:proves|shows|causes|caused|fixes|prevents|reduces|increases|improves|damages|harms|worsens|strengthens|builds|"
+    r"\b(?:proves|shows|causes|caused|fixes|prevents|reduces|increases|improves|damages|harms|worsens|strengthens|"
+    r"builds|"
     r"heals|cures|leads to|linked|better than|worse than|risk)\b",
     re.IGNORECASE,
 )
@@ -63,15 +64,26 @@ def _sentence(document: Document, sentence: Sentence) -> Iterator[GuardFinding]:
 
 def _needs_citation(document: Document, sentence: Sentence) -> bool:
     if sentence.traced and sentence.known:
-        return sentence.known.kind in _CITED_KINDS
+        return sentence.known.kind in _CITED_KINDS and not _left_without(document, sentence)
     if not document.machine and courteous(sentence.plain, document.context.post):
         return False  # "see a doctor if it worsens"
     return _CLAIMS.search(sentence.plain) is not None or _APPEALS.search(sentence.plain) is not None
 
 
+def _left_without(document: Document, sentence: Sentence) -> bool:
+    """Whether a moderator cut the sentence whose number this one shared, and it states nothing that wants its own."""
+    if document.machine or sentence.known is None or not sentence.known.borrowed:
+        return False
+    if advises(sentence.plain):
+        return True
+    return sentence.exact and (careful(sentence.plain) or not _CLAIMS.search(sentence.plain))
+
+
 def _open_to_doubt(document: Document, sentence: Sentence) -> bool:
     """Whether a careful reader may see no claim here that wants a source: advice, a question, a paraphrase."""
     if sentence.traced:
+        if sentence.exact and sentence.known and sentence.known.borrowed:
+            return True
         return bool(sentence.nearby) or document.likeness(sentence, _UNCITED_KINDS) >= _MUCH_ALIKE
     if _APPEALS.search(sentence.plain):
         return False

@@ -87,6 +87,31 @@ _ASKED = content_words(
     """bother currently day goal hold lift lifts long moment month much now often plan prefer ride run runs running
     session sessions sport train training usually week weeks yours"""
 )
+_SMALL_TALK = content_words(
+    """actually afraid again agree also always anyone anything anyway appeal bear bit bother bug by call camp care
+    case catch certain clear clearly come cool count course curious doubt each easier easily easy else end enjoy
+    enough entirely especially even ever every exactly example fair fairly fairness fan fear feel few find fine
+    first former friend full fun general get give glad go good grant granted great guess gym happen happy hear
+    help hey hold honest honestly hope idea important in include included including indeed instead interesting
+    just keep kind kit know latter leave less let like little live look lose love make matter maybe mean mind
+    miss moment more mostly much name near need new next nice no note now number ok okay one only open opinion
+    or other otherwise own panic part partly peace pick plain play please plenty point poor pressure prefer put
+    question quick quite rather read real really reason remember right round rule said save say second seem
+    separate short side silly simple simply single so some someone something sometimes somewhere soon sorry sort
+    sound spot start step still stop straight such suit sure surely take talk tell term thank thing think though
+    time together too top totally touch true truly truth try turn type understand upfront use useful usual
+    version way well what while whole why win wish wonder word work worth write wrong yes yet you your author
+    expert study researcher trial group result finding detail coach trainer physio doctor clinician program
+    programme i'd i'll i'm i've it's that's there's they're theyre we'd we'll we're we've what's who's you'd
+    you'll you're you've arent isnt dont doesnt cant wont im ur u tho btw e g inside outside front middle upper
+    lower down bottom edge tip piece strip band layer tissue bone joint ligament muscle big small thin thick
+    long bend bending straighten lift lifting stand sit lying press roll move heel toe toes foot around over
+    about since until whereas whichever whatever whom whose should shall must got had begin began begun bigger
+    biggest smaller younger older known meant thought far three two argument yep yeah nope yourself himself pass
+    careful summary stick wrap wrapping wrapped comfy broke ain't patient he he's she she's him us our lifter
+    runner people equipment branch chain letter"""
+)
+"""What glosses, hedges and turns of phrase are made of; none names a remedy, an illness, a person or a site."""
 _QUESTION = re.compile(r"^(?:(?:and|but|so),? )?(?:what|which|how|where|when|do|does|are|is|have|has)\b[^.!?]*\?$")
 _TO_THE_MEMBER = re.compile(r"\b(?:you|your|yours|it|that|they)\b")
 _LONGEST = 15
@@ -108,6 +133,11 @@ def courteous(sentence: str, post: str) -> bool:
         return True
     others -= _BODY
     return _SYMPATHY.match(said) is not None and len(others) <= _OF_THE_POST and others <= _words_of(post)
+
+
+def telling(sentence: str) -> frozenset[str]:
+    """Return the stemmed words that can tell something: all but those of courtesies, glosses and turns of phrase."""
+    return content_words(sentence) - _WORDS - _SMALL_TALK
 
 
 def _asked_back(said: str) -> bool:

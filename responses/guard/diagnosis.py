@@ -18,15 +18,32 @@ _CONDITION = (
     r"torn \w+|ruptured? \w+|shin splints|runner['’]?s knee|jumper['’]?s knee|tennis elbow|chondromalacia|"
     r"(?:patellofemoral|kneecap) pain|rhabdo\w*|stenosis|blood clots?|thrombosis|nerve (?:damage|injury)|"
     r"infections?|inflammation|diabetes|kidney (?:disease|failure|damage)|scoliosis|anorexia|eating disorder|"
+    r"maltracking|baldness|alopecia|hypermobility|instability|(?:pinched|trapped) nerves?|overpronation|dysplasia|"
+    r"(?:tendon|ligament|cartilage|disc|disk|nerve|joint) (?:problem|injury|issue|damage|wear|trouble|"
+    r"degeneration)s?|overtraining|deficiency|an[ae]+mia|"
+    r"hypothyroid\w*|disorders?|disease|wear and tear|(?:leg.length|muscle) (?:difference|discrepancy|imbalance)|"
+    r"baker['’]?s cyst|loose bod(?:y|ies)|"
+    r"flat feet|lordosis|kyphosis|PFPS|GTPS|MTSS|"
     r"osteoporosis|gout|cancer|tumou?r|dysfunction|rheumatoid|(?:pulled|strained) (?:muscle|calf|hamstring|groin|back)|"
     r"(?!diagnosis|prognosis)\w+(?:itis|osis|opathy|algia|olisthesis|olysis|malacia))"
+)
+_PART = (
+    r"(?:tendon|meniscus|ligament|cartilage|nerve|dis[ck]|bursa|labrum|rotator cuff|it band|growth plate|fascia|"
+    r"sciatic|acl|mcl|pcl|si joint|"
+    r"piriformis|psoas|kneecap|hip flexors?)"
+)
+_TREATMENT = (
+    r"(?:surgery|operation|injections?|shots?|mri|scans?|x-?rays?|braces?|orthotics|antibiotics?|painkillers?|"
+    r"replacement|arthroscopy|cast|"
+    r"medication|medicine|steroids?)"
 )
 _HEDGE = r"(?:probably|likely|clearly|definitely|almost certainly|just|surely|simply|most likely|obviously)"
 _REACH = r"[^.!?:;]{0,30}?\b"
 _PATTERNS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"\byou(?:['’]ve| {_HEDGE})?(?: (?:seem to|must|might|may|could))? ?(?:have|got)\b{_REACH}{_CONDITION}",
+        rf"\byou(?:['’]ve| {_HEDGE})?(?: (?:seem to|must|might|may|could|do|really|actually|already))? ?(?:have|"
+        rf"got)\b{_REACH}{_CONDITION}",
         rf"\byou(?:['’]re| are)(?: {_HEDGE})? (?:suffering from|dealing with|looking at)\b{_REACH}{_CONDITION}",
         rf"\b(?:sounds|looks|seems)(?: to me)? like\b{_REACH}{_CONDITION}",
         rf"\b(?:it|this|that|yours|what you have)(?:['’]s| is)(?: {_HEDGE}){{0,2}}(?: a| an| your| some)?"
@@ -38,8 +55,31 @@ _PATTERNS = tuple(
         rf"\byours\b[^.!?;]{{0,20}}\bmeans (?:an? )?(?:\w+ ){{0,2}}{_CONDITION}",
         r"\byour (?:\w+ )?\w+(?:['’]s| is| are)(?: \w+)? (?:torn|inflamed|fractured|broken|ruptured|herniated|"
         r"strained|sprained|arthritic|infected|dislocated)\b",
-        r"\byou(?:['’]ve| have)?(?: probably| likely)? (?:tore|torn|strained|sprained|ruptured|herniated|fractured|"
-        r"broke|broken|pulled|slipped) (?:your|a|an|the)\b",
+        r"\byou(?:['’]ve| have| must have| might have| may have)?(?: (?:probably|likely|already|clearly|obviously|"
+        r"just|surely|definitely|almost certainly))? "
+        r"(?:tore|torn|strained|sprained|ruptured|herniated|fractured|broke|broken|pulled|slipped|inflamed|"
+        r"irritated|dislocated|worn (?:out|down)) "
+        r"(?:your|a|an|the|one|some|something|it|yours|that)\b",
+        rf"\b(?:puts?|places?|lands?|makes?) you (?:in|at|with|on|into|an?)\b{_REACH}(?:{_CONDITION}|stage|grade)\b",
+        rf"\b(?:put(?:ting)?|chalk(?:ing)?|pin(?:ning)?|blame|blaming) (?:your|it|this|that|"
+        rf"yours)\b[^.!?;]{{0,30}}\b(?:to|on)\b{_REACH}{_CONDITION}",
+        rf"\byou (?:felt|heard|had|have|get|feel|describe[sd]?|mention(?:ed)?|noticed|see|saw|"
+        rf"report(?:ed)?)\b[^.!?;]{{0,40}}"
+        rf"\b(?:was|is|are|were|means|would be|will be|points? to|suggests?|screams?|"
+        rf"sounds? like)\b{_REACH}{_CONDITION}",
+        rf"\b(?:then|so|clearly|means|guess|say|think|sure|bet|reckon|probably)\b,? (?:that )?(?:it|that|this|"
+        rf"yours)(?:['’]s| is| must be| has to be| will be)"
+        rf"(?: {_HEDGE})? (?:the|your|an?) (?:\w+ )?{_PART}\b(?! (?:that|which|not|of))",
+        r"\byours (?:is|seems|looks|sounds|appears)(?: to be| like)? (?:the |an? )?\w+ (?:sort|kind|type|form|"
+        r"variety|version|case|one)\b",
+        rf"\b(?:classic|textbook|typical|obvious|clear) (?:case|signs?|symptoms?|picture|"
+        rf"example) of (?:an? )?(?:\w+ )?{_CONDITION}",
+        rf"\b(?:your|yours) (?:\w+ ){{0,3}}(?:comes?|is coming|stems?|results?) from (?:your |an? |"
+        rf"the )?(?:\w+ ){{0,2}}(?:{_CONDITION}|{_PART})\b(?= |[.,!]|$)",
+        rf"\b(?:you|yours|knee like yours|back like yours|shoulder like yours)(?:['’]ll| will)? needs? (?:an? |"
+        rf"some |the |your |to have )?(?:\w+ )?{_TREATMENT}\b",
+        rf"\b{_CONDITION},? (?:sorry|i(?:['’]m| am) afraid|mate|i(?:['’]d| would) (?:say|bet|guess|wager))\b",
+        r"\b(?:i|we)(?:['’]d| would)? diagnos\w+ (?:you|this|it|that)\b|\bmy diagnosis\b|\byour diagnosis is\b",
     )
 )
 _CONDITIONAL = re.compile(r"\b(?:if|when|unless|whether|in case|once|should you|people who)\b", re.IGNORECASE)

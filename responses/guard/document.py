@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from responses.guard.finding import GuardFinding, Severity
-from responses.guard.known import Known, Sayable, folded, sayable
+from responses.guard.known import Known, Sayable, Vocabulary, bare, folded, sayable, vocabulary
 from responses.knowledge.base import KnowledgeBase
 from responses.knowledge.schema import ClaimEntry
 from responses.phrases import SOURCES_HEAD
@@ -16,6 +16,8 @@ from responses.reply import ReplyContext
 from responses.sentences import cited_numbers, sentence_spans, without_citations
 from responses.similarity import Similarity
 
+_WHOLE = 4
+"""Words from which a sentence that stands in a longer one is taken to be meant; fewer say little."""
 TRACEABLE = 0.6
 """The similarity from which a sentence counts as saying what its source says."""
 
@@ -109,6 +111,20 @@ class Document:
         """Everything that a reply to these claims may say and cite."""
         return sayable(self.kb, self.context.claim_ids, markdown=self.context.form.markdown)
 
+    @property
+    def words(self) -> frozenset[str]:
+        """The stemmed words of all that a reply to these claims may say."""
+        return self._vocabulary.words
+
+    @property
+    def capitals(self) -> frozenset[str]:
+        """What it may write with a capital, the authors of its sources included."""
+        return self._vocabulary.capitals
+
+    @cached_property
+    def _vocabulary(self) -> Vocabulary:
+        return vocabulary(self.kb, self.context.claim_ids, markdown=self.context.form.markdown)
+
     @cached_property
     def listed(self) -> dict[int, str | None]:
         """The number of each source line and the id of its source; None where it is none of the allowed ones."""
@@ -152,10 +168,19 @@ class Document:
         same = self.sayable.by_text.get(folded(plain)) or self.sayable.by_text.get(folded(stripped))
         if same is not None:
             return same, 1.0, True
+        if held := self._held(plain):
+            return held, 1.0, False
         entries = (known for known in self.sayable.known if not known.verbatim)
         scored = ((self.similarity(stripped, known.text), known) for known in entries)
         likeness, nearest = max(scored, key=lambda pair: pair[0], default=(0.0, None))
         return nearest, likeness, False
+
+    def _held(self, plain: str) -> Known | None:
+        """Return the longest sentence that stands whole in this one: a moderator put something before or behind it."""
+        words = f" {bare(plain)} "
+        whole = ((bare(text), known) for text, known in self.sayable.by_text.items() if known.kind != "phrase")
+        held = [(len(text), known) for text, known in whole if text.count(" ") >= _WHOLE - 1 and f" {text} " in words]
+        return max(held, key=lambda pair: pair[0])[1] if held else None
 
 
 def read(text: str, kb: KnowledgeBase, context: ReplyContext, *, machine: bool, similarity: Similarity) -> Document:

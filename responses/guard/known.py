@@ -16,7 +16,8 @@ from responses.marks import marked, numbered
 from responses.phrases import lead_ins, plain_sentences
 from responses.related import related_line
 from responses.sentences import cited_numbers, sentences, without_citations
-from responses.wording import verdict_problems
+from responses.similarity import content_words
+from responses.wording import expanded, verdict_problems
 from responses.written import usable
 
 
@@ -24,6 +25,7 @@ from responses.written import usable
 class Known:
     """A sentence that may stand in a reply and what it is: ``kind`` is the key of the entry it comes from.
 
+    The number that gives a ``borrowed`` one its ``refs`` stands in a sentence behind it.
     ``verbatim`` ones bear out no other sentence: a fixed phrase says nothing, and the bottom line repeats the claim.
     """
 
@@ -31,6 +33,7 @@ class Known:
     kind: str
     claim_id: str | None = None
     refs: tuple[str, ...] = ()
+    borrowed: bool = False
     verbatim: bool = False
 
 
@@ -75,9 +78,35 @@ def sayable(kb: KnowledgeBase, claim_ids: tuple[str, ...], *, markdown: bool) ->
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vocabulary:
+    """The words of all that a reply may say: stemmed, and those that it writes with a capital."""
+
+    words: frozenset[str]
+    capitals: frozenset[str]
+
+
+@lru_cache(maxsize=512)
+def vocabulary(kb: KnowledgeBase, claim_ids: tuple[str, ...], *, markdown: bool) -> Vocabulary:
+    """Return the words of what a reply to these claims may say; only edited sentences need them."""
+    said = sayable(kb, claim_ids, markdown=markdown)
+    claims = [kb.claims[claim_id] for claim_id in claim_ids if claim_id in kb.claims]
+    texts = (*(known.text for known in said.known), *said.lead_ins, *(claim.proposition for claim in claims))
+    return Vocabulary(
+        words=frozenset().union(*(content_words(text) for text in texts)),
+        capitals=frozenset(_CAPITAL.findall(" ".join((*texts, *said.sources)))),
+    )
+
+
 def folded(text: str) -> str:
     """Return what makes two sentences the same: words alone count, not case, spacing or the full stop."""
     return " ".join(text.casefold().split()).rstrip(".!?: ")
+
+
+@lru_cache(maxsize=8192)
+def bare(text: str) -> str:
+    """Return the words alone, without case, marks and contractions."""
+    return " ".join(_BARE.findall(expanded(text)))
 
 
 def _said_of(claim: ClaimEntry, kb: KnowledgeBase) -> Iterator[Known]:
@@ -127,7 +156,10 @@ def _written(claim: ClaimEntry, texts: Sequence[str]) -> Iterator[Known]:
             verdict = place == 0 and not verdict_problems(plain, claim.rating, claim.certainty)
             kind = "verdict" if verdict else _kind(plain, opening=place == 0, cited=bool(refs))
             # What else opens a reply leads to the verdict and may be as flat as a grant: it bears nothing else out.
-            yield Known(text=plain, kind=kind, claim_id=claim.id, refs=refs, verbatim=kind == "granted")
+            borrowed = bool(refs) and not cited_numbers(piece)
+            yield Known(
+                text=plain, kind=kind, claim_id=claim.id, refs=refs, borrowed=borrowed, verbatim=kind == "granted"
+            )
 
 
 def _kind(plain: str, *, opening: bool, cited: bool) -> str:
@@ -148,4 +180,6 @@ def _unlettered(text: str) -> str:
     return re.sub(r"(?<=\b\d{4})[a-z]\b", "", text)
 
 
+_BARE = re.compile(r"[^\W_]+(?:[.'][^\W_]+)*")
+_CAPITAL = re.compile(r"\b[A-Z][\w-]+")
 _PHRASES = tuple(Known(text=phrase, kind="phrase", verbatim=True) for phrase in sorted(plain_sentences()))

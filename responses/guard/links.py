@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from responses.guard.document import Document, links_in, without_fixed
 from responses.guard.finding import GuardFinding
 
 ID = "link"
+
+_DOT = r"\s*(?:\[\s*(?:\.|dot)\s*\]|\(\s*(?:\.|dot)\s*\)|\{\s*(?:\.|dot)\s*\}|\bdot\b)\s*"
+_SPELLED = re.compile(
+    rf"\b[\w-]+{_DOT}(?:com|org|net|io|co|uk|de|fr|eu|us|ca|au|info|shop|store|app|dev|me|tv|ly|gg|fit|health|edu|"
+    rf"gov)\b|"
+    r"\bh(?:xx|\*\*|tt)ps?\s*:|\bforward slash\b|\b(?:com|org|net|uk|io) slash \w+|"
+    r"\bdoi:? ?10\.\d{4,}\S*|(?<![\w./])10\.\d{4,9}/\S+|\b(?:pmid|pmcid|isbn)[: ]*\w*\d{4,}|(?<!\w)PMC\d{5,}",
+    re.IGNORECASE,
+)
+"""An address in words or in disguise, or the number of a paper."""
 
 
 def check(document: Document) -> Iterator[GuardFinding]:
@@ -16,3 +28,13 @@ def check(document: Document) -> Iterator[GuardFinding]:
         if address not in document.sayable.links:
             message = f"“{address}” is not the link of one of the claim's references."
             yield document.error(ID, span, message, "Link only to the listed sources.")
+    for line in document.body:
+        for found in _spelled(line.text):
+            span = (line.start + found.start(), line.start + found.end())
+            message = f"“{found.group()}” is an address in other words."
+            yield document.error(ID, span, message, "Refer only to the listed sources.")
+
+
+@lru_cache(maxsize=4096)
+def _spelled(text: str) -> tuple[re.Match[str], ...]:
+    return tuple(_SPELLED.finditer(text))

@@ -1,4 +1,4 @@
-"""No promise: a reply never says that something will cure the member, or that it works for sure."""
+"""No promise and no threat: a reply never says that something is sure to cure the member, or to ruin them."""
 
 from __future__ import annotations
 
@@ -35,8 +35,59 @@ _PROMISES = tuple(
         r"\bsimple as that\b",
         r"\b(?:never fails|(?:cannot|can not|never) (?:fail|go wrong))\b",
         r"\b(?:i|we)(?: can)? (?:promise|swear|guarantee)\b|\b(?:trust|believe) me\b|\byou have my word\b",
+        r"(?:^|, |that is an? )(?:promise|guaranteed?)[.!)]*$|\bguaranteed to\b|\bmark my words\b|\brest assured\b|"
+        r"\bcount on it\b|"
+        r"\b(?:i would |i will |you can )bet (?:on it|anything|the house|my)|\bword of honou?r\b|\b(?:just|only|"
+        r"simply) a (?:matter|question) of "
+        r"(?:time|weeks|days|months|patience)\b",
+        rf"\b{_WILL} (?:(?:be|feel|get|have) )?(?:vanish|disappear|melt (?:away|off)|clear (?:up|itself)|calm down|"
+        rf"settle (?:down|itself)|"
+        r"sort itself(?: out)?|be (?:gone|history|quiet|over|behind you|a memory|yours|back to|sorted)|come right|"
+        r"bounce back)\b|"
+        r"\bgo it will\b|\b(?:is|are) (?:gone|history|sorted|yours|over) (?:by|in|within|before|after|soon|for good)\b",
+        r"\byou (?:will|are going to|are gonna|are bound to) (?:soon |then |quickly |surely |definitely |just |"
+        r"finally )?(?:never|be (?:back|fine|okay|ok|pain|"
+        r"running|walking|squatting|lifting|training|jumping|stronger|rid|sorted|amazed|able|free|laughing)|"
+        r"get (?:there|rid)|"
+        r"feel (?:better|great|like|stronger|the difference|no|brand)|see (?:results|the results|gains|a difference|"
+        r"progress|it (?:grow|shrink|go))|"
+        r"thank (?:me|us|yourself)|forget (?:you|it|that|about)|lose (?:the|your|that|all)|outgrow|"
+        r"wake up (?:without|with no|free)|"
+        r"(?:walk|run|squat|lift|sleep|sit|climb)\b[^.!?]{0,30}(?:without|again|free|like))\b",
+        r"\b(?:say|wave|kiss)\b(?: \w+){0,3} goodbye\b|\bgoodbye to\b|\b(?:never|not) (?:hurt|ache|bother|trouble|"
+        r"see|have|need|worry)[^.!?]{0,40} again\b|"
+        r"\bonce and for all\b|\bin no time\b|\bbefore you know it\b|\ba thing of the past\b|"
+        r"\bwithout a second thought\b|"
+        r"\bthe last (?:time|pain|injury) you\b|\b(?:gone|away|off|back|better|rid of (?:it|that|this)) for (?:good|"
+        r"life|ever)\b",
     )
 )
+_FRIGHTENS = re.compile(
+    r"\b(?:or|otherwise|unless|else|until|skip|ignore|keep (?:this|that|it) up|put (?:it|that|this) off|carry on|"
+    r"go on like)\b"
+    r"[^.!?]{0,40}\b(?:you|fancy|it is|it will be|that knee|your \w+)\b[^.!?]{0,40}(?:\bwheelchairs?|"
+    r"\bunder the knife|\bcripple|\bregret|"
+    r"\b(?:fancy|want|need|needing|at|for|facing|get|getting|on) (?:a |an )?(?:new|metal|artificial|plastic|"
+    r"replacement) (?:knee|hip|joint|shoulder|back)s?\b|"
+    r"\b(?:fancy|want|need|needing|at|for|facing|get|getting) (?:a |an )?(?:knee|hip|joint) (?:replacement|surgery)|"
+    r"\b(?:ruin|wreck|destroy)(?:ed)? (?:the|your|it|that)|\bnever (?:walk|run|lift|train|squat|play|heal|recover)|"
+    r"\bend up (?:with a|on the|in a|like|needing|under|unable|crippled)|\bpay (?:for it|the price)|\btoo late\b)|"
+    r"\byou (?:will|are going to|are gonna) (?:soon )?(?:end up|regret (?:it|that|this)|pay for|be sorry|"
+    r"be (?:crippled|limping|in a wheelchair|"
+    r"on crutches|done for|finished|bedridden)|have (?:ruined|wrecked|destroyed)|(?:ruin|wreck|destroy|blow out|"
+    r"shred|snap|lose) (?:your|the|that))|"
+    r"\byou (?:will|can|may|might|could) (?:soon |just )?(?:kiss|say|wave)\b[^.!?]{0,25} goodbye|"
+    r"\b(?:ticking )?time ?bomb\b|\bplaying with fire\b|\basking for (?:trouble|an injury|surgery)\b|\bone (?:rep|"
+    r"step|slip|set|run) away from\b|"
+    r"\bbefore it is too late\b|\b(?:clock|time) is (?:ticking|running out)\b|\bpoint of no return\b|"
+    r"\bdo not say (?:i|we) did not warn\b"
+)
+"""What frightens somebody into something."""
+_CALMED = re.compile(
+    r"\b(?:no|not|nobody|never|hardly|unlikely|idea|claim|says?|said|fear|fears|afraid|worry|worried|worries|scared|"
+    r"myth|told)\b"
+)
+"""Words before a threat that take it away, or tell of somebody else's."""
 _CLAUSES = re.compile(r"[,;:.!?()–—]|\b(?:and|but|so|because)\b")
 _NO_DENIAL = re.compile(r"\b(?:no doubt|without (?:a )?doubt|not only|no worries|do not worry|no question|no matter)\b")
 _DENIED = re.compile(
@@ -47,7 +98,7 @@ _DENIED = re.compile(
 
 
 def check(document: Document) -> Iterator[GuardFinding]:
-    """Find what promises a cure or a sure success; what an entry says word for word, or a sentence denies, passes."""
+    """Find what promises a cure or threatens; what an entry says word for word, or a sentence denies, passes."""
     for sentence in document.sentences:
         if sentence.exact:
             continue
@@ -60,8 +111,11 @@ def check(document: Document) -> Iterator[GuardFinding]:
 
 @lru_cache(maxsize=4096)
 def promised(sentence: str) -> str | None:
-    """Return the words that promise a cure or a sure success, or None where the sentence denies or doubts it."""
+    """Return the words that promise or threaten; None where there are none, or the sentence denies or doubts them."""
     said = expanded(sentence)
+    threat = _FRIGHTENS.search(said)
+    if threat and not _CALMED.search(said[: threat.start()]):
+        return threat.group()
     for pattern in _PROMISES:
         for found in pattern.finditer(said):
             clause = _CLAUSES.split(said[: found.start()])[-1]

@@ -12,6 +12,8 @@ ID = "reading"
 
 MEASURABLE = 40
 """Words that the index needs: it was made for passages, and a sentence or two of them swing it by several grades."""
+LONGEST = 45
+"""Words of one sentence, beyond which it is hard to follow however plain they are."""
 LIMIT = 12.0
 """A US school grade; see responses.sentences.reading_grade for the formula and its source."""
 
@@ -23,3 +25,8 @@ def check(document: Document) -> Iterator[GuardFinding]:
         message = f"The text reads at school grade {grade:.0f}; {LIMIT:.0f} is the most."
         hint = "Use shorter sentences and plainer words."
         yield document.error_if_machine(ID, (0, len(document.text)), message, hint)
+    for sentence in document.sentences:
+        count = 0 if sentence.exact else len(words(sentence.plain))
+        if count > LONGEST:
+            message = f"This sentence has {count} words."
+            yield document.error_if_machine(ID, sentence.span, message, "Make two or three of it.")

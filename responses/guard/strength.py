@@ -19,7 +19,8 @@ ID = "strength"
 
 _HINT = "Say it no more surely than the evidence allows: “does” only where it is strong, else “probably” or “may”."
 _HEDGES = re.compile(
-    r"\b(?:probably|may|might|could|seems?|perhaps|unlikely|likely|evidence|stud(?:y|ies)|trials?|research|shown|tested|"
+    r"\b(?:probably|may|might|could|seems?|perhaps|unlikely|likely|evidence|stud(?:y|ies)|trials?|research|shown|"
+    r"tested|"
     r"sure|known|unclear|unless|partly|some|mixed|depends|reviews?)\b|"
     r"\b(?:among|in|of) (?:the )?\d[\d,]* (?:people|adults|runners|athletes|lifters|men|women|adolescents)\b",
     re.IGNORECASE,
@@ -30,7 +31,8 @@ _NAMED = 0.6
 _HALF = 0.5
 _ALL_BUT = 0.75
 _POINTING = re.compile(
-    r"\b(?:this|that|it|these|those|they|idea|claim|question|science|evidence|research|stud(?:y|ies)|trials?|everyone|we)\b"
+    r"\b(?:this|that|it|these|those|they|idea|claim|question|science|evidence|research|stud(?:y|ies)|trials?|"
+    r"everyone|we)\b"
 )
 _DISMISSED = re.compile(
     r"\b(?:it|this|that|the (?:rule|idea|claim|method|theory|story|exercise|drill))\b(?: [a-z]+)? "

@@ -5,14 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from responses.guard.courtesy import courteous
+from responses.guard.courtesy import courteous, telling
 from responses.guard.document import Document, Sentence
 from responses.guard.finding import GuardFinding
 
 ID = "untraceable"
 
+_SOME = 2
+"""Words that the entry does not use, from which a sentence that was made longer says something of its own."""
+
 _FIGURE = re.compile(
-    r"\d+(?:[.,]\d+)?|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|"
+    r"\d+(?:[.,]\d+)?|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|"
+    r"fifty|"
     r"sixty|hundred|thousand|half|twice|double|triple|third|quarter)\b",
     re.IGNORECASE,
 )
@@ -28,11 +32,22 @@ def check(document: Document) -> Iterator[GuardFinding]:
                 ID, sentence.span, "The knowledge base does not hold this sentence.",
                 "Keep to the entry's points, or tick this if you vouch for it.",
             )  # fmt: skip
+        elif added := _added(document, sentence):
+            message = f"“{', '.join(added)}” stand in no sentence of the entry."
+            yield document.error_if_machine(ID, sentence.span, message, "Check what was added, or take it out.")
         elif odd := _unknown_figures(document, sentence):
             yield document.error_if_machine(
                 ID, sentence.span, f"The figure {odd[0]} does not stand in the entry.",
                 "Check it against the source.",
             )  # fmt: skip
+
+
+def _added(document: Document, sentence: Sentence) -> list[str]:
+    """Return the words that a moderator put into a sentence of the entry and that may tell something new."""
+    if sentence.exact:
+        return []
+    odd = sorted(telling(sentence.plain) - document.words)
+    return odd if len(odd) >= _SOME else []
 
 
 def _unknown_figures(document: Document, sentence: Sentence) -> list[str]:

@@ -315,7 +315,8 @@ def test_a_changed_figure_is_traced_to_nothing(good: str, socks: KnowledgeBase) 
 
 
 def test_the_similarity_that_is_handed_in_decides_what_is_traceable(good: str, socks: KnowledgeBase) -> None:
-    text = insert(good, "Feet enjoy a good long rest in the sun.")
+    text = insert(good, "Small trials make runners cold.")
+    assert "untraceable" in {finding.id for finding in errors(text, socks, machine=True)}
     found = check(text, kb=socks, reply_context=context(POST), machine=True, similarity=lambda sentence, source: 0.9)
     assert "untraceable" not in {finding.id for finding in found}
 
