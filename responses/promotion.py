@@ -53,6 +53,17 @@ _PATTERNS = (
     r"(?:grab|buy|order|treat) yourself (?:to )?(?:an?|the|one|some)\b", r"get yourself (?:an?|the|some) (?-i:[A-Z])",
     r"(?:cannot|can['’]t|could(?:n['’]t| not)) recommend \w+ (?:\w+ )?(?:enough|highly)\b",
     r"(?:i|we) (?:can |highly |always |really |only |strongly )*(?:swear by|recommend (?-i:[A-Z]))",
+    r"(?:i|we)(?:['’]ve| have)? (?:just |also )?(?:wrote|written|published|launched|built|made|released) (?:an?|the|"
+    r"our|my) (?:\w+ )?"
+    r"(?:book|e-?book|guide|programme?|program|course|app|plan|podcast|spreadsheet)\b",
+    r"(?:webinars?|masterclass(?:es)?|boot ?camps?)\b",
+    r"(?:i|we)(?: also)? (?:offer|teach|run|hold|give) (?:\w+ ){0,2}(?:class(?:es)?|courses?|coaching|sessions|"
+    r"lessons|workshops|plans|clinics)\b",
+    r"for sale\b", r"(?:has|have|with|offers?) an? (?:free |trial |intro )(?:week|month|class|session|lesson)\b",
+    r"trial (?:week|month|class|lesson|membership)s?\b",
+    r"nothing else comes close\b", r"(?:is|are) the place to (?:go|be|train)\b",
+    r"(?:my|our) (?:coaching|training|consult\w*) (?:slots?|spots?|calendar|diary)\b",
+    r"the only (?:one|brand|powder|supplement|product|app|kit|gear) (?:that works|i trust|you need|worth)\b",
     r"money can buy\b",
     r"(?:best|top|finest|number one|no\. ?1) (?!(?:\w+ )?(?:evidence|stud|trial|review|data|research|guid|advice|"
     r"summar|answer|thing))(?:\w+ ){0,2}(?:out there|around|in town|in the (?:area|city|business|country))\b",
@@ -81,7 +92,8 @@ _PATTERNS = (
     r"free \w* ?(?:pdf|e-?book|guide|download)s?\b",
 )  # fmt: skip
 _MAKER = re.compile(
-    r"(?<![\w.])(?!(?:YouTube|TikTok|PubMed|WhatsApp|LinkedIn|FaceTime|PhD|BSc|MSc|(?:Mc|Mac|De|Du|La|Le|Van|Fitz|O)[A-Z]))[A-Z][a-z]+[A-Z][a-z]\w*"
+    r"(?<![\w.])(?!(?:YouTube|TikTok|PubMed|WhatsApp|LinkedIn|FaceTime|PhD|BSc|MSc|(?:Mc|Mac|De|Du|La|Le|Van|Fitz|"
+    r"O)[A-Z]))[A-Z][a-z]+[A-Z][a-z]\w*"
 )
 """A name with a capital inside, as makers write theirs; sites and surnames apart."""
 _PRICE = re.compile(r"[$£€] ?\d|\b\d+ ?(?:dollars|bucks|euros?|quid)\b", re.IGNORECASE)

@@ -12,7 +12,8 @@ Similarity = Callable[[str, str], float]
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _NEGATION = frozenset(
     """no not never none nobody nothing neither nor without cannot hardly rarely don't doesn't didn't isn't aren't
-    wasn't weren't won't can't couldn't shouldn't wouldn't haven't hasn't""".split()  # noqa: SIM905 (words read best as a text)
+    wasn't weren't won't can't couldn't shouldn't wouldn't haven't hasn't dont doesnt didnt isnt arent wasnt wont cant
+    couldnt wouldnt""".split()  # noqa: SIM905 (words read best as a text)
 )
 _EMPTY = frozenset(
     """a an the and or but if so of to in on at by for from with as than then that this these those there here it its is

@@ -63,10 +63,10 @@ def _sentence(document: Document, sentence: Sentence) -> Iterator[GuardFinding]:
 
 
 def _needs_citation(document: Document, sentence: Sentence) -> bool:
+    if not document.machine and not sentence.exact and courteous(sentence.plain, document.context.post):
+        return False  # "see a doctor if it worsens"
     if sentence.traced and sentence.known:
         return sentence.known.kind in _CITED_KINDS and not _left_without(document, sentence)
-    if not document.machine and courteous(sentence.plain, document.context.post):
-        return False  # "see a doctor if it worsens"
     return _CLAIMS.search(sentence.plain) is not None or _APPEALS.search(sentence.plain) is not None
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from responses.guard.remarks import remark
 from responses.similarity import content_words, negated
 from responses.wording import expanded
 
@@ -73,10 +74,10 @@ _WHOLE = re.compile(
     r"i (?:know|can imagine) how (?:annoying|frustrating|hard|tough) (?:that|this|it) (?:is|can be|must be)"
 )
 _WORDS = content_words(
-    """hi hello hey thanks us me post posting share sharing ask asking read reading write writing answer reply comment
-    chat talk discuss thread daily weekly wiki faq sidebar pinned sub subreddit community forum group page rules form
-    check mods today people folks everyone somebody idea belief believe popular common question worry point anything
-    unclear comes lot often again way trouble giving grief one here many time"""
+    """hi hello hey thanks us me post posting share sharing ask asking read reading write writing answer reply
+    comment chat talk discuss thread daily weekly wiki faq sidebar pinned sub subreddit community forum group
+    page rules form check mods today people folks everyone somebody idea belief believe popular common question
+    worry point anything unclear comes lot often again way trouble giving grief one here many time"""
 )
 _BODY = content_words(
     """ankle arm back calf elbow foot hip knee leg neck shin shoulder thigh wrist side left right ache aching acting
@@ -84,8 +85,12 @@ _BODY = content_words(
 )
 """Where it hurts and that it does: for sympathy and questions."""
 _ASKED = content_words(
-    """bother currently day goal hold lift lifts long moment month much now often plan prefer ride run runs running
-    session sessions sport train training usually week weeks yours"""
+    """bother currently day goal hold lift lifts long moment month much now often plan prefer ride run runs
+    running session sessions sport train training usually week weeks yours lately changed change exactly start
+    started suddenly morning night worse better feel feels felt look like size strength endurance looks health
+    fun performance bug bugging both exercise exercises doing getting far going physio doctor say said saw
+    seen see tell told best enjoy first type level new enough rest kind next setup gear coach age happen
+    happens happened trouble notice tape taping curious two mean"""
 )
 _SMALL_TALK = content_words(
     """actually afraid again agree also always anyone anything anyway appeal bear bit bother bug by call camp care
@@ -112,7 +117,48 @@ _SMALL_TALK = content_words(
     runner people equipment branch chain letter"""
 )
 """What glosses, hedges and turns of phrase are made of; none names a remedy, an illness, a person or a site."""
-_QUESTION = re.compile(r"^(?:(?:and|but|so),? )?(?:what|which|how|where|when|do|does|are|is|have|has)\b[^.!?]*\?$")
+_CUT = re.compile(r"[,;:] (?:(?:and|but|so|or|then|though) )?| (?:and|but|so) | [\u2013\u2014-] ")
+_WORRY = content_words(
+    """pain painful hurt hurts hurting sore soreness worse bad lasts lingers nags nagging drags hangs sticks stay
+    stays pass passes settle settles settled better go goes away worry worries worried unsure doubt doubts
+    bother bothers bothering keep keeps get gets getting change changes improve improving week weeks day days
+    month months carry carries return returns come comes up down flare flares sharp sudden new tell sure well
+    hang around drag linger persist persists"""
+)
+"""What makes somebody go and see a clinician, in words that name no illness."""
+_HELP = content_words(
+    """help watch show guide look check see adjust find start suit suits form technique lift lifting move moving
+    squat squatting run running plan right thing more safely sort out way sport training exercise exercises work
+    works what where how you place options ask advise advice too properly possible able first take have"""
+)
+_IF = r"(?:if|when|should|in case|once|as soon as)"
+_PERSON = rf"(?:{_CARER}|a pro|a professional|somebody qualified|someone qualified)"
+_SENDS = re.compile(
+    rf"(?:(?:{_IF}) (?P<when>[^,]+),? )?(?:then |do |please |but |and |so |just |maybe |it is worth |you can |"
+    rf"you could |better |"
+    rf"always |it is (?:always )?(?:fine|okay|good|best|worth it) to )*"
+    rf"(?:see|seeing|ask|asking|visit|talk to|talking to|speak (?:to|with)|chat (?:to|with)|check (?:in )?with|"
+    rf"have a word with|"
+    rf"run it by|(?:get|have) (?:it|this|that|the \w+|your \w+) (?:checked|looked at|seen|examined)(?: out)?(?: by)?|"
+    rf"let)(?: {_PERSON})(?: (?:about (?:it|this|that)|have a look|take a look|look(?: at (?:it|this|that))?|"
+    rf"see (?:you|it)|"
+    rf"check (?:it|you)|too|first|help))*(?:,? {_IF} (?P<then>[^,]+))?"
+)
+_HELPED = re.compile(
+    rf"(?:(?:{_IF}) (?P<when>[^,]+),? )?(?:but |and |so |then |maybe )*{_PERSON} (?:can|could|will|may|might|"
+    rf"should be able to) (?P<then>[^,]+)"
+)
+_QUESTION = re.compile(
+    r"^(?:(?:and|but|so),? )?(?:what|which|who|how|where|when|do|does|did|are|is|was|have|has)\b[^.!?]*$"
+)
+_ASIDE = re.compile(
+    r"^(?:(?:out of curiosity|by the way|one question|just curious|quick question|and|so|but)[,:]? |"
+    r"(?:may|can|could|do you mind if) (?:i|we) ask,? |(?:do you mind (?:me |my |us )?asking|i am curious)[,:]? )+|"
+    r",? (?:if (?:you do not mind (?:me |my |us )?asking|(?:i|we) may ask|you like|you saw one|so)|by the way|then|"
+    r"exactly|"
+    r"right now|at the moment|lately)(?=\?)"
+)
+"""What makes a question politer."""
 _TO_THE_MEMBER = re.compile(r"\b(?:you|your|yours|it|that|they)\b")
 _LONGEST = 15
 _OF_THE_POST = 2
@@ -121,7 +167,35 @@ _OF_THE_POST = 2
 
 def courteous(sentence: str, post: str) -> bool:
     """Return whether a sentence is courtesy and nothing else; sympathy may name what the ``post`` complains of."""
-    said = expanded(sentence)
+    said = expanded(sentence).strip("()* ").rstrip(".!: )")
+    return _courteous(expanded(sentence), post) or _in_clauses(said, post)
+
+
+def _in_clauses(said: str, post: str, *, most: int = 4) -> bool:
+    """Whether each clause is a courtesy by itself."""
+    if not said or _courteous(said, post) or remark(said.rstrip("?.! ")) or _refers(said):
+        return bool(said)
+    if most == 0:
+        return False
+    cuts = [cut for cut in _CUT.finditer(said) if cut.start()]
+    return any(
+        _in_clauses(said[: cut.start()].strip(), post, most=0)
+        and _in_clauses(said[cut.end() :].strip(), post, most=most - 1)
+        for cut in cuts
+    )
+
+
+def _refers(said: str) -> bool:
+    """Whether the clause sends the member to a clinician, and says nothing of what is wrong or what will be done."""
+    if negated(said.replace("does not", "").replace("do not", "").replace("will not", "")):
+        return False
+    found = _SENDS.fullmatch(said) or _HELPED.fullmatch(said)
+    if not found:
+        return False
+    return content_words(found["when"] or "") | content_words(found["then"] or "") <= _BODY | _WORRY | _HELP
+
+
+def _courteous(said: str, post: str) -> bool:
     if _WHOLE.fullmatch(said.rstrip(".!:) ")) or _asked_back(said):
         return True
     opening = _OPENINGS.match(said)
@@ -142,7 +216,15 @@ def telling(sentence: str) -> frozenset[str]:
 
 def _asked_back(said: str) -> bool:
     """Whether a moderator asks the member something that suggests nothing: "Where does it hurt?"."""
-    if not _QUESTION.match(said) or not _TO_THE_MEMBER.search(said) or len(said.split()) > _LONGEST:
+    if not said.endswith("?"):
+        return False
+    said = _ASIDE.sub("", said).rstrip("?")
+    if (
+        not _QUESTION.match(said)
+        or said.startswith(("what if", "how about", "what about"))
+        or not _TO_THE_MEMBER.search(said)
+        or len(said.split()) > _LONGEST
+    ):
         return False
     return not negated(said) and not re.search(r"\d", said) and content_words(said) <= _WORDS | _BODY | _ASKED
 

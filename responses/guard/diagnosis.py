@@ -79,10 +79,22 @@ _PATTERNS = tuple(
         rf"\b(?:you|yours|knee like yours|back like yours|shoulder like yours)(?:['’]ll| will)? needs? (?:an? |"
         rf"some |the |your |to have )?(?:\w+ )?{_TREATMENT}\b",
         rf"\b{_CONDITION},? (?:sorry|i(?:['’]m| am) afraid|mate|i(?:['’]d| would) (?:say|bet|guess|wager))\b",
+        rf"\b(?:your|that|this) (?:pain|ache|problem|trouble|soreness|clicking|stiffness|issue)(?:['’]s| is|"
+        rf" must be| will be)(?: {_HEDGE})? "
+        rf"(?:your|the|a|an) (?:\w+ )?(?:{_PART}|nerve)\b",
+        r"\b(?:your|yours) (?:\w+ )?(?:is|are) (?:out of (?:place|line|alignment)|misaligned|twisted|rotated|"
+        r"dislocated|unstable|slipping)\b",
+        r"\byou(?:['’]re| are) (?:\w+ )?(?:overtrained|deficient|(?:iron|vitamin|d|b12|protein) deficient|"
+        r"hypermobile|diabetic|arthritic|an[ae]emic|concussed)\b",
+        rf"\b{_TREATMENT} is (?:what you|the (?:way|answer|only)|your)\b",
         r"\b(?:i|we)(?:['’]d| would)? diagnos\w+ (?:you|this|it|that)\b|\bmy diagnosis\b|\byour diagnosis is\b",
     )
 )
-_CONDITIONAL = re.compile(r"\b(?:if|when|unless|whether|in case|once|should you|people who)\b", re.IGNORECASE)
+_CONDITIONAL = re.compile(
+    r"\b(?:if|when|unless|whether|in case|once|should you|people who|"
+    r"no (?:sign|proof|reason))\b|(?:\bnot|n['’]t) (?:\w+ )?(?:mean|prove|show|say)\b",
+    re.IGNORECASE,
+)
 
 
 def check(document: Document) -> Iterator[GuardFinding]:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from responses.guard.careful import careful
 from responses.guard.finding import GuardFinding, Severity
 from responses.guard.known import Known, Sayable, Vocabulary, bare, folded, sayable, vocabulary
 from responses.knowledge.base import KnowledgeBase
@@ -174,6 +175,11 @@ class Document:
         scored = ((self.similarity(stripped, known.text), known) for known in entries)
         likeness, nearest = max(scored, key=lambda pair: pair[0], default=(0.0, None))
         return nearest, likeness, False
+
+    def says(self, clause: str) -> bool:
+        """Whether the entry says this, as a clause of a moderator's sentence, and as carefully."""
+        known, likeness, _ = self._trace(clause)
+        return likeness >= TRACEABLE and known is not None and (careful(clause) or not careful(known.text))
 
     def _held(self, plain: str) -> Known | None:
         """Return the longest sentence that stands whole in this one: a moderator put something before or behind it."""

@@ -16,7 +16,8 @@ _SPELLED = re.compile(
     rf"\b[\w-]+{_DOT}(?:com|org|net|io|co|uk|de|fr|eu|us|ca|au|info|shop|store|app|dev|me|tv|ly|gg|fit|health|edu|"
     rf"gov)\b|"
     r"\bh(?:xx|\*\*|tt)ps?\s*:|\bforward slash\b|\b(?:com|org|net|uk|io) slash \w+|"
-    r"\bdoi:? ?10\.\d{4,}\S*|(?<![\w./])10\.\d{4,9}/\S+|\b(?:pmid|pmcid|isbn)[: ]*\w*\d{4,}|(?<!\w)PMC\d{5,}",
+    r"\bdoi:? ?10\.\d{4,}\S*|(?<![\w./])10\.\d{4,9}/\S+|\b(?:pmid|pmcid|isbn|pubmed(?: id)?)[: ]*\w*\d{4,}|"
+    r"(?<!\w)PMC\d{5,}",
     re.IGNORECASE,
 )
 """An address in words or in disguise, or the number of a paper."""

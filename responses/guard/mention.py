@@ -42,7 +42,8 @@ _CALLED = re.compile(
 """What sends people after somebody, or asks that somebody be punished."""
 _POINTED = re.compile(
     r"\b(?:who|that) (?:commented|replied|posted)\b|"
-    r"\b(?:comment(?:er|or|s)?|poster|guy|lady|man|woman|user|person|reply|one|somebody|someone|others?|people|folks)"
+    r"\b(?:comment(?:er|or|s)?|poster|guy|lady|man|woman|user|person|reply|one|somebody|someone|others?|people|"
+    r"folks|girl|kid|member)"
     r"(?: \w+)? (?:above|below|up there|further (?:up|down)|upthread)\b|\bop(?:['’]s)?\b|(?<![\w/.])/?r/\w{2,}|"
     r"\b(?:said|wrote|posted|claimed) (?:above|below|earlier|yesterday|last week)\b|"
     r"\b(?:the|that|another) (?:other )?(?:commenter|poster)\b",

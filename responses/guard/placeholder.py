@@ -37,7 +37,13 @@ _PLACEHOLDER = re.compile(
     r"\b(?:draft|placeholder|dummy|sample) (?:text|line|sentence|only)\b|\bblah(?: blah)+\b|\basdf\w*|"
     r"\bnote to (?:self|mods?)\b|"
     r"\b(?:opening|closing|intro|summary|verdict|member)['’]?s? (?:line|name|sentence|text|paragraph) here\b|"
-    r"%[sd]\b|#(?:REF|N/A|NAME)|"
+    r"%[sd]\b|"
+    r"\b(?-i:NN|NNN|NUMBER|SOURCE NEEDED|CITATION NEEDED|NEEDS? SOURCE|INSERT|REF)\b|(?<!\w)\?+ ?%|\b(?:citation|"
+    r"source|reference) needed\b|"
+    r"\b(?:to be|still) (?:inserted|missing|written|added|decided)\b ?(?:-+)?$|\badd (?:the |a )?\w+ (?:study|"
+    r"source|sentence|line|number|figure|link|paragraph) here\b|"
+    r"\b(?:right|correct|ok|okay) before (?:posting|publishing|we post|it goes)\b|^-{3,}|-{3,}$|"
+    r"#(?:REF|N/A|NAME)|"
     r"\[\s*(?:\?+|\.{2,}|…|todo|tbd|source|sources|citation(?: needed)?|ref|name|link|insert[^\]]*|your [^\]]*)?\s*\]",
     re.IGNORECASE,
 )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from responses.briefform import bottom_line
 from responses.guard.careful import careful
+from responses.guard.courtesy import courteous
 from responses.guard.document import TRACEABLE, Document, Sentence
 from responses.guard.finding import GuardFinding
 from responses.guard.verdict import in_other_words
@@ -54,7 +55,7 @@ def _sentence(document: Document, sentence: Sentence, claim: ClaimEntry) -> Iter
         message = f"“{word}” is stronger than the evidence allows ({claim.rating}, with {claim.certainty} certainty)."
         report = document.error if _speaks_of(sentence, claim) else document.error_if_machine
         yield report(ID, sentence.span, message, _HINT)
-    if sentence.exact:
+    if sentence.exact or (not document.machine and courteous(sentence.plain, document.context.post)):
         return
     message = f"This is said flatly; the claim is {claim.rating} with {claim.certainty} certainty."
     if _flat(document, sentence, claim):
@@ -97,6 +98,8 @@ def _bare_verdict(document: Document, sentence: Sentence, claim: ClaimEntry) -> 
     spoken = sentence.says("verdict", claim.id) or sentence.says("related", claim.id)
     if sure or not spoken or _hedged(sentence.plain):
         return False
+    if not document.machine and sentence.likeness >= 1 and sentence.known and not _hedged(sentence.known.text):
+        return False  # A sentence of the verdict that is no more careful stands whole in it.
     source = _source(sentence, claim)
     if not document.machine and not _hedged(source) and document.similarity(sentence.plain, source) >= TRACEABLE:
         return False

@@ -8,9 +8,12 @@ from collections.abc import Iterator
 from responses.guard.courtesy import courteous, telling
 from responses.guard.document import Document, Sentence
 from responses.guard.finding import GuardFinding
+from responses.similarity import content_words, negated
 
 ID = "untraceable"
 
+_CUT = re.compile(r"[,;:] (?:(?:and|but|so|or|then|though|yet) )?| (?:and|but|so) ")
+_FRAGMENT = 4
 _SOME = 2
 """Words that the entry does not use, from which a sentence that was made longer says something of its own."""
 
@@ -26,7 +29,7 @@ def check(document: Document) -> Iterator[GuardFinding]:
     """Find sentences and figures that the knowledge base does not hold; a moderator's courtesies pass."""
     for sentence in document.sentences:
         if not sentence.traced:
-            if not document.machine and courteous(sentence.plain, document.context.post):
+            if not document.machine and _accounted(document, sentence.plain):
                 continue
             yield document.error_if_machine(
                 ID, sentence.span, "The knowledge base does not hold this sentence.",
@@ -42,9 +45,30 @@ def check(document: Document) -> Iterator[GuardFinding]:
             )  # fmt: skip
 
 
+def _accounted(document: Document, said: str, most: int = 3) -> bool:
+    """Whether each clause is a courtesy, asks after what the reply speaks of, or says what the entry says."""
+    if courteous(said, document.context.post) or _resumes(document, said):
+        return True
+    if most < 3 and document.says(said) and len(telling(said) - document.words) < _SOME:
+        return True
+    cuts = [(cut.start(), cut.end()) for cut in _CUT.finditer(said)] if most else []
+    return any(
+        _accounted(document, said[:start].strip(), 0) and _accounted(document, said[end:].strip(), most - 1)
+        for start, end in cuts
+    )
+
+
+def _resumes(document: Document, said: str) -> bool:
+    """Whether the words only take up what the reply speaks of, to go on from there: "And the knee?"."""
+    words = said.split()
+    return (
+        said.endswith("?") and len(words) <= _FRAGMENT and content_words(said) <= document.words and not negated(said)
+    )
+
+
 def _added(document: Document, sentence: Sentence) -> list[str]:
     """Return the words that a moderator put into a sentence of the entry and that may tell something new."""
-    if sentence.exact:
+    if sentence.exact or (not document.machine and _accounted(document, sentence.plain)):
         return []
     odd = sorted(telling(sentence.plain) - document.words)
     return odd if len(odd) >= _SOME else []
