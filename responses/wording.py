@@ -43,7 +43,7 @@ _ABSOLUTE = (
     "proven", "proves", "proof that", "definitely", "certainly", "always works", "guaranteed", "undeniable",
     "settled", "without a doubt", "100%", "no doubt", "beyond doubt", "beyond question", "without question",
     "for certain", "undoubtedly", "unquestionably", "conclusively", "once and for all", "could not be clearer",
-    "a fact", "every single",
+    "a fact", "every single", "case closed", "case is closed", "end of story", "that settles it", "proof enough",
 )  # fmt: skip
 _AS_FALSE = (
     "false", "wrong", "a myth", "myths", "untrue", "disproved", "disproven", "debunked", "nonsense", "probably not",

@@ -74,10 +74,11 @@ _WHOLE = re.compile(
     r"i (?:know|can imagine) how (?:annoying|frustrating|hard|tough) (?:that|this|it) (?:is|can be|must be)"
 )
 _WORDS = content_words(
-    """hi hello hey thanks us me post posting share sharing ask asking read reading write writing answer reply
-    comment chat talk discuss thread daily weekly wiki faq sidebar pinned sub subreddit community forum group
-    page rules form check mods today people folks everyone somebody idea belief believe popular common question
-    worry point anything unclear comes lot often again way trouble giving grief one here many time"""
+    """bring bringing raise raising right now something nursing today lately hi hello hey thanks us me post posting
+    share sharing ask asking read reading write writing answer reply comment chat talk discuss thread daily
+    weekly wiki faq sidebar pinned sub subreddit community forum group page rules form check mods people folks
+    everyone somebody idea belief believe popular common question worry point anything unclear comes lot often
+    again way trouble giving grief one here many time"""
 )
 _BODY = content_words(
     """ankle arm back calf elbow foot hip knee leg neck shin shoulder thigh wrist side left right ache aching acting
@@ -85,7 +86,7 @@ _BODY = content_words(
 )
 """Where it hurts and that it does: for sympathy and questions."""
 _ASKED = content_words(
-    """bother currently day goal hold lift lifts long moment month much now often plan prefer ride run runs
+    """sounds bother currently day goal hold lift lifts long moment month much now often plan prefer ride run runs
     running session sessions sport train training usually week weeks yours lately changed change exactly start
     started suddenly morning night worse better feel feels felt look like size strength endurance looks health
     fun performance bug bugging both exercise exercises doing getting far going physio doctor say said saw
@@ -93,14 +94,15 @@ _ASKED = content_words(
     happens happened trouble notice tape taping curious two mean"""
 )
 _SMALL_TALK = content_words(
-    """actually afraid again agree also always anyone anything anyway appeal bear bit bother bug by call camp care
-    case catch certain clear clearly come cool count course curious doubt each easier easily easy else end enjoy
-    enough entirely especially even ever every exactly example fair fairly fairness fan fear feel few find fine
-    first former friend full fun general get give glad go good grant granted great guess gym happen happy hear
-    help hey hold honest honestly hope idea important in include included including indeed instead interesting
-    just keep kind kit know latter leave less let like little live look lose love make matter maybe mean mind
-    miss moment more mostly much name near need new next nice no note now number ok okay one only open opinion
-    or other otherwise own panic part partly peace pick plain play please plenty point poor pressure prefer put
+    """above below behind beyond notice noticed yours mine ours theirs itself myself themselves actually afraid
+    again agree also always anyone anything anyway appeal bear bit bother bug by call camp care case catch
+    certain clear clearly come cool count course curious doubt each easier easily easy else end enjoy enough
+    entirely especially even ever every exactly example fair fairly fairness fan fear feel few find fine first
+    former friend full fun general get give glad go good grant granted great guess gym happen happy hear help
+    hey hold honest honestly hope idea important in include included including indeed instead interesting just
+    keep kind kit know latter leave less let like little live look lose love make matter maybe mean mind miss
+    moment more mostly much name near need new next nice no note now number ok okay one only open opinion or
+    other otherwise own panic part partly peace pick plain play please plenty point poor pressure prefer put
     question quick quite rather read real really reason remember right round rule said save say second seem
     separate short side silly simple simply single so some someone something sometimes somewhere soon sorry sort
     sound spot start step still stop straight such suit sure surely take talk tell term thank thing think though
@@ -160,6 +162,7 @@ _ASIDE = re.compile(
 )
 """What makes a question politer."""
 _TO_THE_MEMBER = re.compile(r"\b(?:you|your|yours|it|that|they)\b")
+_POSSESSIVE = re.compile(r"['’]s\b")
 _LONGEST = 15
 _OF_THE_POST = 2
 """How many of the member's own words a line of sympathy may repeat."""
@@ -231,4 +234,4 @@ def _asked_back(said: str) -> bool:
 
 @lru_cache(maxsize=64)
 def _words_of(post: str) -> frozenset[str]:
-    return content_words(post)
+    return content_words(_POSSESSIVE.sub("", post))

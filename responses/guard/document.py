@@ -184,7 +184,11 @@ class Document:
     def _held(self, plain: str) -> Known | None:
         """Return the longest sentence that stands whole in this one: a moderator put something before or behind it."""
         words = f" {bare(plain)} "
-        whole = ((bare(text), known) for text, known in self.sayable.by_text.items() if known.kind != "phrase")
+        whole = (
+            (bare(text).removesuffix(" though"), known)
+            for text, known in self.sayable.by_text.items()
+            if known.kind != "phrase"
+        )
         held = [(len(text), known) for text, known in whole if text.count(" ") >= _WHOLE - 1 and f" {text} " in words]
         return max(held, key=lambda pair: pair[0])[1] if held else None
 

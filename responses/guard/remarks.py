@@ -116,6 +116,9 @@ _REMARK = re.compile(
             r"at all))?",
             r"(?:and )?if you (?:just )?(?:find|think) (?:it|that|them) (?:is )?fun,? that counts too|why not|"
             r"(?:or )?whatever you (?:enjoy|like|prefer)(?: (?:most|best))?",
+            r"(?:or )?(?:mix|do|try|use|keep) (?:both|either|them both)",
+            r"(?:and )?if you are (?:in rehab|injured|hurt|sore|in pain|dealing with (?:it|this|that))"
+            r"(?: (?:right now|yourself|too))?",
             # Signposts
             r"(?:the )?(?:short|long|quick) (?:answer|version|story(?: short)?)|long story short|in other words|"
             r"put simply|"

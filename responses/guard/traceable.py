@@ -13,6 +13,13 @@ from responses.similarity import content_words, negated
 ID = "untraceable"
 
 _CUT = re.compile(r"[,;:] (?:(?:and|but|so|or|then|though|yet) )?| (?:and|but|so) ")
+_LED_IN = re.compile(
+    r"^(?:(?:and |so |but )?(?:you(?:['’]re| are) (?:quite |absolutely )?right that|it(?:['’]s| is) true that|"
+    r"(?:do |please )?(?:keep|bear) in mind that|i(?:['’]d| would)(?: still)? say(?: that)?|"
+    r"(?:to be (?:fair|honest)|mind(?: you)?|yes|of course|honestly|still|then again|granted|well|sure),) )+",
+    re.IGNORECASE,
+)
+"""What leads to words of the entry and adds nothing to them."""
 _FRAGMENT = 4
 _SOME = 2
 """Words that the entry does not use, from which a sentence that was made longer says something of its own."""
@@ -49,7 +56,8 @@ def _accounted(document: Document, said: str, most: int = 3) -> bool:
     """Whether each clause is a courtesy, asks after what the reply speaks of, or says what the entry says."""
     if courteous(said, document.context.post) or _resumes(document, said):
         return True
-    if most < 3 and document.says(said) and len(telling(said) - document.words) < _SOME:
+    led = _LED_IN.sub("", said)
+    if (most < 3 or led != said) and document.says(led) and telling(said) <= document.words:
         return True
     cuts = [(cut.start(), cut.end()) for cut in _CUT.finditer(said)] if most else []
     return any(
@@ -71,7 +79,9 @@ def _added(document: Document, sentence: Sentence) -> list[str]:
     if sentence.exact or (not document.machine and _accounted(document, sentence.plain)):
         return []
     odd = sorted(telling(sentence.plain) - document.words)
-    return odd if len(odd) >= _SOME else []
+    # Where a whole sentence of the entry stands in it, the rest is the moderator's own, not a rewording.
+    whole = sentence.likeness >= 1
+    return odd if len(odd) >= (1 if whole else _SOME) else []
 
 
 def _unknown_figures(document: Document, sentence: Sentence) -> list[str]:
