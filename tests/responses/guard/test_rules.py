@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import pytest
 
 from responses.guard import RULES, GuardFinding, Severity, check
+from responses.guard.known import sayable
 from responses.knowledge.base import KnowledgeBase
 from responses.lengths import REDDIT, Format
 from responses.phrases import SOURCES_HEAD
@@ -515,3 +516,27 @@ def test_a_sentence_that_goes_on_and_on_wants_a_tick(good: str, socks: Knowledge
     text = insert(good, "They can feel nice " + "on a cold day " * 12 + "too.")
     found = check(text, kb=socks, reply_context=context(POST), machine=False)
     assert "reading" in {finding.id for finding in found}
+
+
+def test_who_cuts_a_cited_sentence_is_not_refused_for_the_one_before_it(shipped: KnowledgeBase) -> None:
+    cut = 0
+    for claim in shipped.claims.values():
+        post = claim.phrasings[0]
+        text = reply_to(post, shipped, claim.id).text
+        for known in sayable(shipped, (claim.id,), markdown=True).known:
+            behind = f"{known.text} "
+            if not known.borrowed or known.verbatim or behind not in text:
+                continue
+            last = text.split(behind, 1)[1].split("\n", 1)[0]
+            found = check(
+                text.replace(f" {last}", "", 1), kb=shipped, reply_context=context(post, claim.id), machine=False
+            )
+            cut += 1
+            assert [
+                one
+                for one in found
+                if one.id == "citation" and one.severity == "error" and text[slice(*one.span)] == known.text
+            ] == []
+            drafted = errors(text.replace(f" {last}", "", 1), shipped, machine=True)
+            assert "citation" in {one.id for one in drafted}
+    assert cut
