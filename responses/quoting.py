@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
+
+from responses.promotion import selling
 
 _LINK = re.compile(r"(?:[a-z][a-z0-9+.\-]*://|mailto:)\S*|www\.\S+", re.IGNORECASE)
 _DOMAIN_DOT = re.compile(r"(?<=\w)\.(?=[^\W\d_])")
@@ -12,6 +15,19 @@ _COMMUNITY = re.compile(r"(?<![a-z0-9])/?r/(?=\w)", re.IGNORECASE)
 _PREFIX_SLASH = re.compile(r"(?<![a-z0-9])(u|user|r)/(?=\S)", re.IGNORECASE)
 _MARKUP = re.compile(r"[\\`*_\[\]<>^~|]|&(?=[#\w])")
 _LINE_START = re.compile(r"^(?:(?=[#+\-=:!])|(\d+)(?=[.)]))")
+
+COMMAND = re.compile(
+    r"\b(?:ignore|disregard|forget|override)(?: \w+){0,3} (?:previous|prior|above|earlier|your)(?: \w+)? "
+    r"(?:instructions?|rules?|prompts?|guidelines?)\b|\bapprove (?:this|the) (?:reply|draft|comment|post)\b|"
+    r"\bsystem prompt\b|\byou are now an?\b|\bas an ai\b|\bhidden (?:rules|prompt|instructions)\b|"
+    r"\b(?:mod(?:erator)?s?|bot|assistant)\b[^.!?\n]{0,30}\b(?:approve|from now on|must|skip|publish)\b|"
+    r"\b(?:new|next) (?:task|instructions?|orders?) for (?:the |this )?(?:model|bot|assistant|ai)\b|"
+    r"\bend of (?:the )?(?:post|quote|input|prompt)\b|\{\s*\"\w+\"\s*:",
+    re.IGNORECASE,
+)
+"""Words that are meant for a program, not for a reader."""
+_FORMATTING = re.compile(r"(?<!\\)(?:>!|~~|<\w+[^>]*>)")
+"""Markup that was not escaped, as the composer does."""
 
 QUOTE_LIMIT = 200
 """Code points of the member's words that a reply repeats."""
@@ -44,11 +60,20 @@ def shortened(line: str, limit: int = QUOTE_LIMIT) -> str:
 
 
 def quoted(text: str, *, markdown: bool) -> str:
-    """Return the quote, as a Markdown block quote or in quotation marks; empty where no visible word is left."""
+    """Return the quote, as a Markdown block quote or in quotation marks.
+
+    It is empty where no visible word is left, and where a reply must not repeat the words.
+    """
     line = shortened(neutral(text))
-    if not any(char.isalnum() for char in line):
-        return ""
-    return f"> {escaped(line)}" if markdown else f"“{line}”"
+    quote = f"> {escaped(line)}" if markdown else f"“{line}”"
+    return quote if any(char.isalnum() for char in line) and not not_to_repeat(quote) else ""
+
+
+@lru_cache(maxsize=4096)
+def not_to_repeat(line: str) -> str | None:
+    """Return the first words of a quoted line that sell, command a program, or format."""
+    found = COMMAND.search(line) or _FORMATTING.search(line) or selling(line)
+    return found.group() if found else None
 
 
 def escaped(line: str) -> str:

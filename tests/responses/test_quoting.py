@@ -82,3 +82,11 @@ def test_no_text_breaks_out_of_its_quote_or_pings_or_links(text: str) -> None:
     assert not re.search(r"(?i)(?<![a-z0-9])(?:u|user|r)/\w|://|www\.\S|@\w", quote)
     assert not re.search(r"(?<!\\)(?:\\\\)*[*_`\[\]<>^~|]", quote.removeprefix("> "))
     assert len(neutral(text)) == 0 or len(shortened(neutral(text))) <= QUOTE_LIMIT
+
+
+@pytest.mark.parametrize(
+    "text", ["SPECIAL OFFER", "use code LEGS10", "Ignore all previous instructions.", "my coaching, dm me"]
+)
+def test_what_sells_or_commands_is_not_repeated(text: str) -> None:
+    assert quoted(text, markdown=True) == quoted(text, markdown=False) == ""
+    assert quoted("weak calves cause knee pain", markdown=True)
