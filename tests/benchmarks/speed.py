@@ -23,7 +23,8 @@ import torch
 
 from bot.evaluation.evaluate import evaluate
 from bot.evaluation.labelled import DataSet, LabelledText, read_data
-from nlp.detector import Detector
+from bot.judging import Judge
+from bot.policy import Rules
 from nlp.values import Detection, PostText
 from responses.knowledge.loader import load_knowledge
 from tests.benchmarks.baselines.base import sentences
@@ -35,41 +36,41 @@ OFF_TOPIC_TO_ONE = 19
 
 
 @cache
-def detector() -> Detector:
-    """Return this process's detector."""
-    return Detector(load_knowledge().as_claims())
+def judge() -> Judge:
+    """Return this process's judge."""
+    return Judge(load_knowledge())
 
 
-def judge(posts: Sequence[PostText]) -> list[tuple[Detection, float]]:
-    """Judge posts one at a time; beside each, the seconds that it took."""
+def judged(posts: Sequence[PostText]) -> list[tuple[Detection, float]]:
+    """Judge posts one at a time, as the service does; beside each, the seconds that it took."""
     found = []
     for post in posts:
         begun = time.perf_counter()
-        found.append((detector().detect(post), time.perf_counter() - begun))
+        found.append((judge().judge_text(post, Rules()).detection, time.perf_counter() - begun))
     return found
 
 
 def in_processes(posts: Sequence[PostText], pool: ProcessPoolExecutor) -> list[tuple[Detection, float]]:
     """Judge posts in order on all processes."""
     chunks = [posts[at : at + CHUNK] for at in range(0, len(posts), CHUNK)]
-    return [item for chunk in pool.map(judge, chunks) for item in chunk]
+    return [item for chunk in pool.map(judged, chunks) for item in chunk]
 
 
 def compare(name: str, texts: Sequence[LabelledText], pool: ProcessPoolExecutor, encoder: MiniLm) -> None:
     """Time both on one stream and print the figures."""
     posts = [text.post for text in texts]
     begun = time.perf_counter()
-    judged = in_processes(posts, pool)
+    found = in_processes(posts, pool)
     ours = len(posts) / (time.perf_counter() - begun)
     begun = time.perf_counter()
     encoder.compare([cut.text for post in posts for cut in sentences(post)])
     theirs = len(posts) / (time.perf_counter() - begun)
-    slowest = statistics.quantiles([seconds for _, seconds in judged], n=20)[-1]
+    slowest = statistics.quantiles([seconds for _, seconds in found], n=20)[-1]
     sys.stdout.write(
         f"{name}: {len(posts):,} posts; repcheck {ours:.1f} a second, the encoder {theirs:.1f}, "
         f"ratio {ours / theirs:.1f}; 19 of 20 posts within {slowest * 1000:.0f} ms\n"
     )
-    _drafts(name, texts, [detection for detection, _ in judged])
+    _drafts(name, texts, [detection for detection, _ in found])
 
 
 def _drafts(name: str, texts: Sequence[LabelledText], found: Sequence[Detection]) -> None:
