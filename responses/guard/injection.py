@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from responses.guard.document import Document
 from responses.guard.finding import GuardFinding
+from responses.guard.known import bare
 
 ID = "injection"
 
@@ -67,7 +68,6 @@ _MARKUP = re.compile(
     re.IGNORECASE,
 )
 """Tags, entities, spoilers and characters that nobody sees; what stands between two emoji belongs to them."""
-_LETTERS = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _SIGN = re.compile(r"[\u2190-\u2bff\U0001f000-\U0001faff]|\b(?=\w*\d)[\w-]*[A-Za-z][\w-]*-\w+\b")
 """A picture sign, or a code such as KEY-7."""
 _RUN = 4
@@ -107,7 +107,7 @@ def _echoed(document: Document, plain: str) -> str | None:
     post = document.context.post
     if sign := next((found.group() for found in _SIGN.finditer(plain) if found.group() in post), None):
         return sign
-    words, told = _words(plain), f" {' '.join(_words(post))} "
+    words, told = bare(plain).split(), f" {bare(post)} "
     runs = (" ".join(words[at : at + _RUN]) for at in range(len(words) - _RUN + 1))
     return next((run for run in runs if f" {run} " in told and not _says(document, run)), None)
 
@@ -115,9 +115,4 @@ def _echoed(document: Document, plain: str) -> str | None:
 def _says(document: Document, run: str) -> bool:
     claims = (text for claim in document.claims for text in (claim.proposition, *claim.phrasings, *claim.denials))
     known = (said.text for said in document.sayable.known)
-    return any(f" {run} " in f" {' '.join(_words(text))} " for text in (*known, *claims))
-
-
-@lru_cache(maxsize=4096)
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(_LETTERS.findall(text.casefold()))
+    return any(f" {run} " in f" {bare(text)} " for text in (*known, *claims))
