@@ -80,10 +80,10 @@ def _about(ref: str, kb: KnowledgeBase, *, linked: bool) -> str:
         return f"an opinion piece by {author_name(kb.article)}, a physical therapist"
     reference = kb.references[ref]
     details = [] if linked else [_journal(reference)]
-    details.append(reference.design.replace("RCT", "randomised trial"))
+    details.append(reference.design)
     if reference.n:
         details.append(f"{reference.n} people" if reference.n.isdigit() else reference.n.split(" (")[0])
-    return _plain(", ".join(details))
+    return _plain(", ".join(details).replace("RCT", "randomised trial"))
 
 
 def _journal(reference: Reference) -> str:

@@ -61,6 +61,13 @@ def test_sources_are_numbered_lines_with_design_and_size(socks: KnowledgeBase) -
     ]
 
 
+def test_no_abbreviation_of_the_trade_stands_in_a_source(socks: KnowledgeBase) -> None:
+    pooled = socks.references["moss2021"].model_copy(update={"design": "review of RCTs", "n": "13 RCTs, 240 people"})
+    kb = KnowledgeBase(claims=socks.claims, references={"moss2021": pooled}, article=socks.article)
+    (source,) = sources(["moss2021"], kb, markdown=True)
+    assert source.line.endswith(", review of randomised trials, 13 randomised trials, 240 people")
+
+
 def test_the_article_is_cited_as_an_opinion_piece(socks: KnowledgeBase) -> None:
     (source,) = sources([ARTICLE], socks, markdown=True)
     assert source.line == (
