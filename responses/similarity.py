@@ -13,7 +13,7 @@ _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _NEGATION = frozenset(
     """no not never none nobody nothing neither nor without cannot hardly rarely don't doesn't didn't isn't aren't
     wasn't weren't won't can't couldn't shouldn't wouldn't haven't hasn't dont doesnt didnt isnt arent wasnt wont cant
-    couldnt wouldnt""".split()  # noqa: SIM905 (words read best as a text)
+    couldnt wouldnt hadn't needn't hadnt neednt""".split()  # noqa: SIM905 (words read best as a text)
 )
 _EMPTY = frozenset(
     """a an the and or but if so of to in on at by for from with as than then that this these those there here it its is
@@ -45,7 +45,7 @@ def token_overlap(sentence: str, source: str) -> float:
 
 @lru_cache(maxsize=8192)
 def _content(text: str) -> tuple[frozenset[str], bool]:
-    found = [word.replace("’", "'") for word in _WORD.findall(text.casefold())]
+    found = [word.replace("’", "'").removesuffix("'s") for word in _WORD.findall(text.casefold())]
     negated = sum(word in _NEGATION for word in found) % 2 == 1
     return frozenset(_stem(word) for word in found if word not in _EMPTY and word not in _NEGATION), negated
 

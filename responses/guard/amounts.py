@@ -68,6 +68,12 @@ _TAKEN_ALREADY = re.compile(
     re.IGNORECASE,
 )
 """What the member may be taking: not advice to take it."""
+_SAT_OUT = re.compile(
+    r" (?:(?:a day|straight) )?(?:in|at|on|behind) (?:that|the|your|a) (?:\w+ )?(?:chair|desk|office|wheel|car|saddle|"
+    r"screen|job|sofa|couch)\b",
+    re.IGNORECASE,
+)
+"""What follows hours that the member told of, not hours that somebody orders."""
 _ASKS = re.compile(r"\b(?:ask|tell|talk|speak|check|see|consult|say)\b", re.IGNORECASE)
 _DOSED = re.compile(rf"\d\s*(?:{_DOSE})(?!\w)|\b(?:tablet|pill|capsule|scoop|puff)", re.IGNORECASE)
 _STUDY = re.compile(
@@ -109,8 +115,8 @@ def _advised(plain: str) -> re.Match[str] | None:
 
 @lru_cache(maxsize=4096)
 def amounts_in(text: str) -> tuple[str, ...]:
-    """Return every figure with a unit of dose or training."""
-    return tuple(found.group() for found in _AMOUNT.finditer(text))
+    """Return every figure with a unit of dose or training; hours that somebody sits through are none."""
+    return tuple(found.group() for found in _AMOUNT.finditer(text) if not _SAT_OUT.match(text, found.end()))
 
 
 def _reported(document: Document, sentence: Sentence, amount: str) -> bool:

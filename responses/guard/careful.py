@@ -14,7 +14,7 @@ _CAREFUL = re.compile(
     r"(?:no|little|hardly any|not much|lack of|without|limited|weak)(?: (?:good|clear|solid|strong|real|direct))? "
     r"(?:evidence|stud(?:y|ies)|trials?|research|proof|support)|"
     r"(?:research|evidence|stud(?:y|ies)|trials?|proof|data)(?: \w+)? (?:is|are) (?:missing|lacking|scarce|scant)|"
-    r"(?:little|hardly) studied|"
+    r"(?:little|hardly) studied|(?:far |much |a lot )?less (?:clear|certain|sure)|"
     r"(?:i|we|nobody|one|anyone|stud(?:y|ies)|trials?) (?:can|cannot)(?: \w+)? (?:say|tell|know)|"
     r"hard to (?:say|tell|know)|"
     r"not(?: \w+)? (?:sure|certain)|cannot be (?:sure|certain)|(?:is|are) not (?:yet )?clear|nobody knows|"
@@ -28,7 +28,7 @@ _ADVICE = re.compile(
     r"keep|let|lift|listen|load|look|make|mind|mix|move|pick|reduce|remember|rest|roll|run|say|see|sleep|spend|"
     r"start|stay|"
     r"stick|stop|strengthen|stretch|swap|take|talk|tell|think|train|treat|try|use|vary|walk|warm|wear|work|"
-    r"you (?:can|could|might|may)(?: also)?)\b"
+    r"(?:you|(?:most |many )?people) (?:can|could|might|may)(?: also)?)\b"
 )
 
 

@@ -84,7 +84,8 @@ def _open_to_doubt(document: Document, sentence: Sentence) -> bool:
     if sentence.traced:
         if sentence.exact and sentence.known and sentence.known.borrowed:
             return True
-        return bool(sentence.nearby) or document.likeness(sentence, _UNCITED_KINDS) >= _MUCH_ALIKE
+        reworded = careful(sentence.plain) and sentence.likeness < _NEARLY_SAME
+        return reworded or bool(sentence.nearby) or document.likeness(sentence, _UNCITED_KINDS) >= _MUCH_ALIKE
     if _APPEALS.search(sentence.plain):
         return False
     if sentence.plain.endswith("?") or careful(sentence.plain) or sentence.nearby:

@@ -116,7 +116,19 @@ _SMALL_TALK = content_words(
     about since until whereas whichever whatever whom whose should shall must got had begin began begun bigger
     biggest smaller younger older known meant thought far three two argument yep yeah nope yourself himself pass
     careful summary stick wrap wrapping wrapped comfy broke ain't patient he he's she she's him us our lifter
-    runner people equipment branch chain letter"""
+    runner people equipment branch chain letter
+    cousin mate buddy lad lass kid partner teammate colleague neighbour sibling aunt uncle mum mom dad wife
+    husband grandma grandpa crowd member author business picture salt pinch laugh smile joke tale gossip tongue
+    lovely kind clever wise neat tidy keen brave boring dull tempting rotten miserable unsettling upsetting scary
+    odd weird strange messy vague blunt curious thoughtful relevant fortunate unlucky relieved surprised surprising
+    pretend admit blame skip mention send drop toss bin hang grab carry repeat wait watch wonder argue quarrel bet
+    wave nod cheer borrow lend teach taught learn learned learnt recall forget forgot ignore
+    notice spot tick summarise summarize shorten reword translate label title heading paragraph bullet typo quote
+    caution caveat hint clue reply forum myself gladly kindly frankly oddly sadly luckily thankfully roughly
+    basically briefly largely merely nearly hardly barely strictly loosely gladly newer latest previous earlier
+    recent instance direction corner shelf pocket bag bucket box row queue weekend holiday morning evening afternoon
+    tomorrow yesterday tonight meanwhile anymore nowadays someday difference same similar alike opposite
+    spelling word phrase sentence line wording meaning term name short handy"""
 )
 """What glosses, hedges and turns of phrase are made of; none names a remedy, an illness, a person or a site."""
 _CUT = re.compile(r"[,;:] (?:(?:and|but|so|or|then|though) )?| (?:and|but|so) | [\u2013\u2014-] ")

@@ -86,6 +86,10 @@ _PATTERNS = tuple(
         r"dislocated|unstable|slipping)\b",
         r"\byou(?:['’]re| are) (?:\w+ )?(?:overtrained|deficient|(?:iron|vitamin|d|b12|protein) deficient|"
         r"hypermobile|diabetic|arthritic|an[ae]emic|concussed)\b",
+        r"\byours is (?:just |only |simply |probably |clearly |nothing but )*(?:an?|the|your) (?!question|point|worry|"
+        r"fair|good|common|case for|call\b|choice)\w+",
+        r"\bnothing (?:in there |there |in your \w+ )?is (?:pinched|torn|broken|damaged|inflamed|slipped|fractured|"
+        r"out of place)\b",
         rf"\b{_TREATMENT} is (?:what you|the (?:way|answer|only)|your)\b",
         r"\b(?:i|we)(?:['’]d| would)? diagnos\w+ (?:you|this|it|that)\b|\bmy diagnosis\b|\byour diagnosis is\b",
     )

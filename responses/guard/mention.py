@@ -46,7 +46,8 @@ _POINTED = re.compile(
     r"folks|girl|kid|member)"
     r"(?: \w+)? (?:above|below|up there|further (?:up|down)|upthread)\b|\bop(?:['’]s)?\b|(?<![\w/.])/?r/\w{2,}|"
     r"\b(?:said|wrote|posted|claimed) (?:above|below|earlier|yesterday|last week)\b|"
-    r"\b(?:the|that|another) (?:other )?(?:commenter|poster)\b",
+    r"\b(?:the|that|another) (?:other )?(?:commenter|poster)\b|"
+    r"\b(?:i|we|you|everyone) (?:all )?knows? (?:which|who|exactly who)\b",
     re.IGNORECASE,
 )
 _RELATIVE = re.compile(

@@ -122,6 +122,8 @@ _REMARK = re.compile(
             # Signposts
             r"(?:the )?(?:short|long|quick) (?:answer|version|story(?: short)?)|long story short|in other words|"
             r"put simply|"
+            r"(?:so )?here is (?:what|how) (?:the )?(?:research|studies|evidence|science|trials) "
+            r"(?:has|have|says?|shows?|looks?|found)(?: so far|,? as far as (?:it|they) goe?s?)?|"
             r"(?:so )?what to do|(?:more|details|sources|links|studies)(?: (?:on that|are))? below|the (?:details|"
             r"sources|studies|links|references) are (?:linked |listed )?below"
             r"(?: if you(?: would|'d) like to read (?:them|more|on))?|see (?:the )?(?:sources|list|links)(?: below)?|"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from responses.briefform import bottom_line
-from responses.guard.careful import careful
+from responses.guard.careful import advises, careful
 from responses.guard.courtesy import courteous
 from responses.guard.document import TRACEABLE, Document, Sentence
 from responses.guard.finding import GuardFinding
@@ -22,7 +22,7 @@ _HINT = "Say it no more surely than the evidence allows: “does” only where i
 _HEDGES = re.compile(
     r"\b(?:probably|may|might|could|seems?|perhaps|unlikely|likely|evidence|stud(?:y|ies)|trials?|research|shown|"
     r"tested|"
-    r"sure|known|unclear|unless|partly|some|mixed|depends|reviews?)\b|"
+    r"sure|known|unclear|unless|partly|some|mixed|depends|reviews?|can (?:play|have)|grain of truth)\b|"
     r"\b(?:among|in|of) (?:the )?\d[\d,]* (?:people|adults|runners|athletes|lifters|men|women|adolescents)\b",
     re.IGNORECASE,
 )
@@ -35,6 +35,12 @@ _POINTING = re.compile(
     r"\b(?:this|that|it|these|those|they|idea|claim|question|science|evidence|research|stud(?:y|ies)|trials?|"
     r"everyone|we)\b"
 )
+_SWEEPING = re.compile(
+    r"\b(?:always|never|invariably|without exception|in every case|for (?:everyone|everybody|anyone|anybody)|harmless|"
+    r"risk.free|rules? (?:it|this|that) out|(?:well|firmly|clearly|long) established|beyond dispute|strong enough to)\b"
+)
+"""Words that leave no exception; an entry may have them, a moderator's wording of it seldom should."""
+_DENYING = re.compile(r"\b(?:not|no|nothing|nobody|hardly|unlikely|without)\b[^,;:]*$")
 _DISMISSED = re.compile(
     r"\b(?:it|this|that|the (?:rule|idea|claim|method|theory|story|exercise|drill))\b(?: [a-z]+)? "
     r"(?:do(?:es)? not|never|cannot) (?:actually |really |even )?(?:work|exist|hold up|stand up)\b"
@@ -57,6 +63,9 @@ def _sentence(document: Document, sentence: Sentence, claim: ClaimEntry) -> Iter
         yield report(ID, sentence.span, message, _HINT)
     if sentence.exact or (not document.machine and courteous(sentence.plain, document.context.post)):
         return
+    if sweeping := _sweeping(sentence):
+        message = f"“{sweeping}” leaves no exception; the claim is {claim.rating} with {claim.certainty} certainty."
+        yield document.error_if_machine(ID, sentence.span, message, _HINT)
     message = f"This is said flatly; the claim is {claim.rating} with {claim.certainty} certainty."
     if _flat(document, sentence, claim):
         yield document.error(ID, sentence.span, message, _HINT)
@@ -90,6 +99,16 @@ def _verdict(document: Document, claim: ClaimEntry) -> Iterator[GuardFinding]:
             if any(in_other_words(sentence, claim) for sentence in document.sentences) and not document.machine:
                 continue
             yield document.error_if_machine(ID, span, problem[0].upper() + problem[1:] + ".", _HINT)
+
+
+def _sweeping(sentence: Sentence) -> str | None:
+    """Return a word that leaves no exception and that the entry's nearest sentence lacks; advice may have it."""
+    said = expanded(sentence.plain)
+    found = _SWEEPING.search(said)
+    if not found or advises(sentence.plain) or (_DENYING.search(said, 0, found.start()) and "any" not in found.group()):
+        return None
+    entry = expanded(sentence.known.text) if sentence.known else ""
+    return None if found.group() in entry else found.group()
 
 
 def _bare_verdict(document: Document, sentence: Sentence, claim: ClaimEntry) -> bool:

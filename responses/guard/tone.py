@@ -19,7 +19,7 @@ _INSULT = re.compile(
     r"bullshit|bull crap|"
     r"broscience|bro.science|pseudoscience|ridiculous|laughable|pathetic|shut up|wtf|gullible|brainwashed|quackery|"
     r"snake oil|shame on|embarrassing|embarrassment|lazy of you|get a clue|grow up|learn to read|"
-    r"(?:only )?(?:themselves|yourself|yourselves|himself|herself) to blame|no(?: |-)?(?:one|"
+    r"(?:only )?(?:themselves|yourself|yourselves|himself|herself) to (?:blame|thank)|no(?: |-)?(?:one|"
     r"body) (?:else )?to blame but|(?:your|their) own fault|"
     r"serves? (?:you|them|him|her) right|brought (?:it|this|that) on (?:yourself|themselves)|get a grip|man up|"
     r"toughen up|suck it up|get over (?:it|yourself)|"

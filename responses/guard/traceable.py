@@ -20,6 +20,14 @@ _LED_IN = re.compile(
     re.IGNORECASE,
 )
 """What leads to words of the entry and adds nothing to them."""
+_EFFECT = re.compile(
+    r"[,;] (?:which|and (?:that|this|it)|since (?:it|that|this)|because (?:it|that|this)) (?:also |then |in turn )?"
+    r"(?:(?:stop|keep|prevent|make|lower|raise|boost|flush|speed|slow|ease|calm|loosen|strengthen|build|protect|support|"
+    r"stabilis|stabiliz|reduc|increas|improv|releas|activat|correct|align|help|cut|shift|take|pull|push|hold|let)"
+    r"(?:s|es))\b[^.!?]+",
+    re.IGNORECASE,
+)
+"""A clause put behind an entry's sentence that says what something does."""
 _FRAGMENT = 4
 _SOME = 2
 """Words that the entry does not use, from which a sentence that was made longer says something of its own."""
@@ -44,6 +52,9 @@ def check(document: Document) -> Iterator[GuardFinding]:
             )  # fmt: skip
         elif added := _added(document, sentence):
             message = f"“{', '.join(added)}” stand in no sentence of the entry."
+            yield document.error_if_machine(ID, sentence.span, message, "Check what was added, or take it out.")
+        elif effect := _effect(document, sentence):
+            message = f"No sentence of the entry says this: “{effect}”."
             yield document.error_if_machine(ID, sentence.span, message, "Check what was added, or take it out.")
         elif odd := _unknown_figures(document, sentence):
             yield document.error_if_machine(
@@ -82,6 +93,12 @@ def _added(document: Document, sentence: Sentence) -> list[str]:
     # Where a whole sentence of the entry stands in it, the rest is the moderator's own, not a rewording.
     whole = sentence.likeness >= 1
     return odd if len(odd) >= (1 if whole else _SOME) else []
+
+
+def _effect(document: Document, sentence: Sentence) -> str | None:
+    """Return the clause behind an entry's sentence that tells what something does, and that no entry holds."""
+    found = None if sentence.exact else _EFFECT.search(sentence.plain)
+    return None if found is None or document.says(found.group()[2:]) else found.group()[2:]
 
 
 def _unknown_figures(document: Document, sentence: Sentence) -> list[str]:
