@@ -74,6 +74,8 @@ _SAT_OUT = re.compile(
     re.IGNORECASE,
 )
 """What follows hours that the member told of, not hours that somebody orders."""
+_GONE_BY = re.compile(r"\b(?:those|your|these) (?:first|last|past)\s+$", re.IGNORECASE)
+"""What leads to a span that the member has behind them."""
 _ASKS = re.compile(r"\b(?:ask|tell|talk|speak|check|see|consult|say)\b", re.IGNORECASE)
 _DOSED = re.compile(rf"\d\s*(?:{_DOSE})(?!\w)|\b(?:tablet|pill|capsule|scoop|puff)", re.IGNORECASE)
 _STUDY = re.compile(
@@ -116,7 +118,11 @@ def _advised(plain: str) -> re.Match[str] | None:
 @lru_cache(maxsize=4096)
 def amounts_in(text: str) -> tuple[str, ...]:
     """Return every figure with a unit of dose or training; hours that somebody sits through are none."""
-    return tuple(found.group() for found in _AMOUNT.finditer(text) if not _SAT_OUT.match(text, found.end()))
+    return tuple(
+        found.group()
+        for found in _AMOUNT.finditer(text)
+        if not _SAT_OUT.match(text, found.end()) and not _GONE_BY.search(text, 0, found.start())
+    )
 
 
 def _reported(document: Document, sentence: Sentence, amount: str) -> bool:

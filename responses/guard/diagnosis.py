@@ -86,6 +86,7 @@ _PATTERNS = tuple(
         r"dislocated|unstable|slipping)\b",
         r"\byou(?:['’]re| are) (?:\w+ )?(?:overtrained|deficient|(?:iron|vitamin|d|b12|protein) deficient|"
         r"hypermobile|diabetic|arthritic|an[ae]emic|concussed)\b",
+        rf"\bwith you,? (?:it|that|this)(?:['’]s| is| will be| must be)\b{_REACH}(?:{_CONDITION}|{_PART})\b",
         r"\byours is (?:just |only |simply |probably |clearly |nothing but )*(?:an?|the|your) (?!question|point|worry|"
         r"fair|good|common|case for|call\b|choice)\w+",
         r"\bnothing (?:in there |there |in your \w+ )?is (?:pinched|torn|broken|damaged|inflamed|slipped|fractured|"

@@ -19,6 +19,7 @@ _PLACEHOLDER = re.compile(
     r"\byour (?:own )?text here\b|\bcheck!{2,}|_{3,}|\$[a-z_]{3,}|"
     r"\((?:see )?(?:link|source|citation|ref)s?(?: here)?\)|"
     r"\b(?:finish|complete|rewrite|reword) this (?:sentence|part|bit|paragraph)\b|\[(?![\d, ]+\])[^\]\n]+\](?!\()|"
+    r"\((?:pick|choose|keep|use|delete) (?:one|either|as needed|as appropriate|what fits|the right one)\)|"
     r"(?<!\w)\?\?(?!\?)|\b(?:TBC|TBA|TKTK|TK|WIP)\b|\b(?:to be|still to be) (?:confirmed|added|filled in|written|"
     r"checked)\b|"
     r"\b(?:goes|to go|belongs|will go) here\b|\b(?:more|rest|text|source|numbers?|details?) to (?:come|follow)\b|"

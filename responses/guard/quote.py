@@ -17,14 +17,19 @@ _ATTRIBUTED = re.compile(
     re.IGNORECASE,
 )
 
+_OMISSION = re.compile(r"\[?(?:…|\.{3})\]?")
+
 
 def check(document: Document) -> Iterator[GuardFinding]:
     """Find quoted words that the post does not hold, also within a sentence."""
     said = letters(neutral(document.context.post))
     for line in document.quotes:
-        if letters(line.text) not in said:
+        if not _holds(said, line.text):
             message = "The quote is not in the post."
             yield document.error(ID, line.span, message, "Quote the member word for word, or take the quote out.")
+        elif letters(line.text) not in said:
+            message = "The quote leaves out words in its middle."
+            yield document.warning(ID, line.span, message, "Check that it still says what the member said.")
         elif found := not_to_repeat(line.text):
             message = f"The quote repeats “{found}”, which sells, commands or formats."
             yield document.warning(ID, line.span, message, "Quote less of the post, or nothing.")
@@ -36,3 +41,14 @@ def check(document: Document) -> Iterator[GuardFinding]:
             if letters(neutral(said_to_be)) not in said:
                 message = f"The member did not write “{said_to_be}”."
                 yield document.error(ID, sentence.span, message, "Quote the member word for word, or not at all.")
+
+
+def _holds(said: str, quote: str) -> bool:
+    """Whether ``said`` holds the parts of the quote, between its marks of omission, one after another."""
+    start = 0
+    for part in map(letters, _OMISSION.split(quote)):
+        found = said.find(part, start)
+        if found < 0:
+            return False
+        start = found + len(part)
+    return True

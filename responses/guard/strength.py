@@ -37,10 +37,11 @@ _POINTING = re.compile(
 )
 _SWEEPING = re.compile(
     r"\b(?:always|never|invariably|without exception|in every case|for (?:everyone|everybody|anyone|anybody)|harmless|"
-    r"risk.free|rules? (?:it|this|that) out|(?:well|firmly|clearly|long) established|beyond dispute|strong enough to)\b"
+    r"risk.free|rules? (?:it|this|that) out|(?:has|have) been ruled out|(?:is|was) no (?:tie|link|connection)|"
+    r"(?:well|firmly|clearly|long) established|beyond dispute|strong enough to)\b"
 )
 """Words that leave no exception; an entry may have them, a moderator's wording of it seldom should."""
-_DENYING = re.compile(r"\b(?:not|no|nothing|nobody|hardly|unlikely|without)\b[^,;:]*$")
+_DENYING = re.compile(r"\b(?:not|no|cannot|nothing|nobody|hardly|unlikely|without)\b[^,;:]*$")
 _DISMISSED = re.compile(
     r"\b(?:it|this|that|the (?:rule|idea|claim|method|theory|story|exercise|drill))\b(?: [a-z]+)? "
     r"(?:do(?:es)? not|never|cannot) (?:actually |really |even )?(?:work|exist|hold up|stand up)\b"

@@ -74,7 +74,8 @@ _SCOLDING = re.compile(
     re.IGNORECASE,
 )
 _EITHER_WAY = re.compile(
-    r"\b(?:let['’]s (?:be honest|face it)|fuss(?:ing|ed|y)?|overthink(?:ing)?|sigh|yawn|lol|lmao|duh|egos?|for once|"
+    r"\b(?:if (?:that|it) (?:is not|isn['’]t) too (?:much (?:to ask|work|trouble)|hard)|"
+    r"let['’]s (?:be honest|face it)|fuss(?:ing|ed|y)?|overthink(?:ing)?|sigh|yawn|lol|lmao|duh|egos?|for once|"
     r"pal|buddy|champ|chill|(?:yet|once) again[,.!]|read the (?:wiki|faq|sidebar|rules) first|you(?:['’]d|"
     r" would) know (?:that|this|if)|"
     r"as (?:i|we)(?:['’]ve| have)? (?:already )?(?:said|told you|explained) (?:before|already|many)|"

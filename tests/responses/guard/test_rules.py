@@ -61,6 +61,11 @@ BAD = [
     ("promise", "Warm up, or you'll end up in a wheelchair."),
     ("promise", "Carry on and you are asking for trouble, it's a ticking time bomb."),
     ("diagnosis", "Yours looks like the chronic type."),
+    ("diagnosis", "Yours is just a tired foot."),
+    ("diagnosis", "Nothing in there is torn."),
+    ("diagnosis", "With you it will be the sciatic nerve."),
+    ("tone", "You have yourself to thank for it."),
+    ("placeholder", "Wear thick/thin ones (pick one)."),
     ("diagnosis", "I'd put your ache down to a trapped nerve."),
     ("diagnosis", "The snap you heard was a ligament injury."),
     ("diagnosis", "You need an MRI."),
@@ -224,6 +229,9 @@ def test_nothing_else_would_catch_the_sentence(rule: str, sentence: str, good: s
         "Hope it will heal soon.",
         "We will fix the typo above.",
         "There is no miracle here.",
+        "Six hours at that desk sounds rough.",
+        "Well done on those first three weeks!",
+        "For running it's far less clear.",
     ],
 )
 def test_a_harmless_sentence_of_a_moderator_passes_with_a_tick(sentence: str, good: str, socks: KnowledgeBase) -> None:
@@ -490,6 +498,7 @@ def test_a_sign_that_a_post_orders_is_an_error(good: str, socks: KnowledgeBase) 
         ("They can feel nice on a cold day (mind you, just a bit).", False),
         ("To be honest, they can feel nice on a cold day.", False),
         ("They can feel nice on a cold day, so no shame in that.", False),
+        ("They can feel nice on a cold day, which makes runners' feet warm.", True),
     ],
 )
 def test_words_put_into_a_sentence_of_the_entry_want_a_tick_if_they_tell_something(
@@ -504,8 +513,47 @@ def test_words_put_into_a_sentence_of_the_entry_want_a_tick_if_they_tell_somethi
 
 
 @pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("They can always feel nice on a cold day.", True),
+        ("They can feel nice on a cold day for everyone.", True),
+        ("They can feel nice on a cold day, though not always.", False),
+    ],
+)
+def test_a_rewording_that_leaves_no_exception_wants_a_tick(
+    said: str, told: bool, good: str, socks: KnowledgeBase
+) -> None:
+    text = good.replace("They can feel nice on a cold day.", said)
+    assert text != good
+    found = check(text, kb=socks, reply_context=context(POST), machine=False)
+    assert ("strength" in {finding.id for finding in found}) is told
+    rules = [rule for name, rule in RULES.items() if name != "strength"]
+    others = check(text, kb=socks, reply_context=context(POST), machine=False, rules=rules)
+    assert "strength" not in {finding.id for finding in others}
+
+
+@pytest.mark.parametrize(
+    ("quote", "severity"),
+    [
+        ("> Wear warm socks … pace goes up, trust me.", Severity.WARNING),
+        ("> Wear warm socks [...] trust me.", Severity.WARNING),
+        ("> trust me … warm socks", Severity.ERROR),
+        ("> Wear warm socks … pace goes down", Severity.ERROR),
+    ],
+)
+def test_a_quote_with_words_left_out_wants_a_tick_and_keeps_their_order(
+    quote: str, severity: Severity, good: str, socks: KnowledgeBase
+) -> None:
+    text = good.replace(QUOTE, quote)
+    assert text != good
+    found = check(text, kb=socks, reply_context=context(POST), machine=False)
+    assert [(finding.id, finding.severity) for finding in found] == [("quote", severity)]
+
+
+@pytest.mark.parametrize(
     "sentence",
     [
+        "I know which runner has cold feet.",
         "The runner who commented has cold feet.",
         "Your boyfriend has cold feet.",
         "In that shop, Bertram Olsen has cold feet.",
