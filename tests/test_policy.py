@@ -67,6 +67,7 @@ def _finding(
     score: float = 0.9,
     start: int = 0,
     bare_advice: bool = False,
+    names_factor: bool = True,
     claim_id: str = "weak-calves-knee-pain",
 ) -> Finding:
     return Finding(
@@ -78,6 +79,7 @@ def _finding(
         end=start + 5,
         text="words",
         bare_advice=bare_advice,
+        names_factor=names_factor,
     )
 
 
@@ -99,6 +101,11 @@ def test_a_possible_finding_is_only_suggested() -> None:
 
 def test_bare_advice_is_only_suggested_and_never_corrected() -> None:
     assert _actions(_judge(_finding(bare_advice=True), _claim())) == (NONE, NUANCE)
+
+
+@pytest.mark.parametrize("tier", Tier)
+def test_nothing_is_suggested_where_the_sentence_does_not_name_what_the_claim_is_about(tier: Tier) -> None:
+    assert _actions(_judge(_finding(names_factor=False, tier=tier), _claim())) == (NONE, NONE)
 
 
 def test_a_question_stays_an_answer_where_it_is_bare_advice() -> None:

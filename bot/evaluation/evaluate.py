@@ -108,11 +108,7 @@ def _alarms(found: Sequence[Detection], ratings: Ratings) -> Mapping[str, tuple[
 
 
 def _drafted(detection: Detection, ratings: Ratings, tiers: frozenset[Tier]) -> list[Any]:
-    return [
-        item
-        for item in detection.findings
-        if item.tier in tiers and measures.action_of(item.claim_id, item.stance, ratings) != "none"
-    ]
+    return [item for item in detection.findings if item.tier in tiers and measures.drafted(item, ratings) != "none"]
 
 
 def _listed_drafts(texts: Sequence[LabelledText], found: Sequence[Detection], ratings: Ratings) -> list[dict[str, Any]]:

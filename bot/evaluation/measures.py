@@ -156,6 +156,11 @@ def action_of(claim_id: str, stance: Stance, ratings: Ratings) -> Action:
     return action_for(stance, *ratings[claim_id]) if claim_id in ratings else Action.NONE
 
 
+def drafted(finding: Finding, ratings: Ratings) -> Action:
+    """Return what a reply to the finding would do; none is drafted where it does not name what the claim is about."""
+    return action_of(finding.claim_id, finding.stance, ratings) if finding.names_factor else Action.NONE
+
+
 def drafts(
     texts: Sequence[LabelledText],
     found: Sequence[Detection],
@@ -172,7 +177,7 @@ def drafts(
         row["wanted"] = float(len(wanted))
         hit = set()
         for item in _listed(detection):
-            action = action_of(item.claim_id, item.stance, ratings)
+            action = drafted(item, ratings)
             if item.tier not in tiers or item.score < at_least or action is Action.NONE:
                 continue
             label = _label_for(item, text)

@@ -21,10 +21,13 @@ def text(claim_id: str = "a", stance: Stance = Stance.ASSERTS, start: int | None
     return LabelledText(id="x", post=PostText(text="t" * 40), labels=(label,))
 
 
-def saying(claim_id: str = "a", stance: Stance = Stance.ASSERTS, *, score: float = 0.9, start: int = 0) -> Detection:
+def saying(
+    claim_id: str = "a", stance: Stance = Stance.ASSERTS, *, score: float = 0.9, start: int = 0, names: bool = True
+) -> Detection:
     finding = Finding(
-        claim_id=claim_id, stance=stance, score=score, tier=Tier.CONFIDENT, start=start, end=start + 5, text="ttttt"
-    )
+        claim_id=claim_id, stance=stance, score=score, tier=Tier.CONFIDENT, start=start, end=start + 5, text="ttttt",
+        names_factor=names,
+    )  # fmt: skip
     return Detection(checkworthy=True, score=score, findings=(finding,))
 
 
@@ -45,6 +48,13 @@ def test_a_draft_is_right_only_with_claim_action_and_span() -> None:
     other_claim = measures.drafts([text("b", Stance.DENIES)], [saying()], RATINGS, tiers=BOTH)
 
     assert [measures.measured(rows, measures.precision).value for rows in (right, elsewhere, other_claim)] == [1, 0, 0]
+
+
+def test_a_finding_that_does_not_name_what_its_claim_is_about_is_found_and_not_drafted() -> None:
+    vague = saying(names=False)
+
+    assert sum(row["right"] for row in measures.drafts([text()], [vague], RATINGS, tiers=BOTH)) == 0
+    assert measures.measured(measures.detections([text()], [vague], tiers=BOTH), measures.f1).value == 1
 
 
 def test_the_wrong_direction_is_counted() -> None:

@@ -125,6 +125,16 @@ def test_what_the_networks_alone_see_is_at_most_suggested(detector: Detector) ->
     assert finding is not None
     assert finding.tier is Tier.POSSIBLE
     assert "language model alone" in finding.explanation.notes[0]
+    assert finding.names_factor
+
+
+def test_of_a_sentence_that_does_not_name_what_the_claim_is_about_it_is_told(detector: Detector) -> None:
+    text = "Keep your brain on the target with each rep and it grows more."
+    finding = found(detector, text, "mind-muscle-connection")
+
+    assert finding is not None
+    assert not finding.names_factor
+    assert "does not name what the claim is about" in finding.explanation.notes[-1]
 
 
 def test_what_the_rules_refuse_the_networks_do_not_suggest(detector: Detector, monkeypatch: pytest.MonkeyPatch) -> None:
