@@ -120,7 +120,7 @@ MOVES: tuple[Move, ...] = (
     _move(P.SET_ASIDE, P.QUIET, _S, "too old, or tried too often"),
     _move(P.SET_ASIDE, P.SCRUBBED, _S, "deleted at its source"),
     _move(P.JUDGED, P.DRAFTED, _S, "a draft or a suggestion is in the queue"),
-    _move(P.JUDGED, P.SENSITIVE, _S, "it would get a draft, but somebody needs care instead"),
+    _move(P.JUDGED, P.SENSITIVE, (_S, _REV), "somebody needs care instead of a draft, or a moderator took that back"),
     _move(P.JUDGED, P.QUIET, _S, "no finding calls for a reply"),
     _move(P.JUDGED, P.SET_ASIDE, _S, "composing failed; tried again later"),
     _move(P.FETCHED, P.SCRUBBED, _S, "deleted at its source"),

@@ -16,7 +16,7 @@ from bot.platforms.base import Never
 from bot.platforms.opening import read_reply_link
 from bot.policy import Action, action_for
 from bot.records import Amendment, Community, Decision, Draft, Mode, Publication, StoredFinding, StoredPost, Version
-from bot.review import words
+from bot.review import reads, words
 from bot.review.complaints import complaints_of, quoted
 from bot.roles import Role
 from bot.states import DraftState, IllegalMove, PostState, PublicationState, RejectReason, Who
@@ -434,6 +434,22 @@ class Desk:
             else:
                 self._move_post(tx, post_id, PostState.SENSITIVE, PostState.JUDGED, user)
 
+    def sensitive_again(self, user: User, post_id: int) -> None:
+        """Take back that a post is no matter of care: it waits in the sensitive lane again, its draft rejected.
+
+        Raises ``Moved`` where it was not put back from there, or its draft was decided since.
+        """
+        with self._runtime.store.write() as tx:
+            self._require_role(user)
+            post = tx.posts.get(post_id)
+            if post is None or reads.cared_for(tx, post) is None:
+                raise Moved("this post was not put back from there")
+            draft = tx.drafts.of_post(post_id)
+            if draft is not None:
+                seen = Seen(version=draft.version, post_hash=post.content_hash)
+                self.reject_in(tx, user, draft.id, seen, RejectReason.SENSITIVE)
+            self._move_post(tx, post_id, post.state, PostState.SENSITIVE, user)
+
     def _suggested(self, tx: Transaction, post: StoredPost) -> dict[int, Action]:
         """Return, by finding, what a reply to it would do, had the post shown no sign."""
         claims, rules = self._knowledge.current().claims, self._runtime.rules(tx, post.community)
@@ -457,7 +473,7 @@ class Desk:
     def _move_post(self, tx: Transaction, post_id: int, origin: PostState, target: PostState, user: User) -> None:
         try:
             tx.posts.move(post_id, origin, target, who=_WHO[user.role], actor=user.name)
-        except StaleState:
+        except (StaleState, IllegalMove):
             raise Moved("the post was seen to, or is gone") from None
 
     def _see_to(self, user: User, post_id: int, state: PostState, reason: str) -> None:

@@ -122,6 +122,7 @@ class DraftView:
     length: int
     limit: int
     counting: str
+    cared_for: reads.CaredFor | None
     second_look: SecondLook | None
     wordings: list[Wording]
     edited: list[markup.Change] | None
@@ -178,7 +179,7 @@ def draft_view(context: ReviewContext, item: Item) -> DraftView:
     form = context.desk.target(item.post).form
     with context.runtime.store.read() as tx:
         events = _events(tx, item)
-        second_look = _second_look(tx, item)
+        cared_for, second_look = reads.cared_for(tx, item.post), _second_look(tx, item)
         community = context.runtime.community(tx, item.post.community)
     return DraftView(
         item=item,
@@ -194,6 +195,7 @@ def draft_view(context: ReviewContext, item: Item) -> DraftView:
         length=form.count(text.strip()),
         limit=form.limit,
         counting=form.count.__name__,
+        cared_for=cared_for,
         second_look=second_look,
         wordings=_wordings(item.versions),
         edited=_edit(item),

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from bot.records import Publication, StoredPost
 from bot.states import PostState, PublicationState
 from bot.store import Transaction, schema
+from bot.store.audit import SERVICE
 from bot.store.drafts import OPEN
 from bot.store.pauses import Pause
 from bot.store.sources import Source
@@ -55,6 +56,16 @@ class SetAside:
     next_try: dt.datetime | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaredFor:
+    """That a post waited in the sensitive lane: its signs, or who marked it, and who put it back when."""
+
+    signs: tuple[str, ...]
+    marked_by: str | None
+    by: str
+    at: dt.datetime
+
+
 def decided(tx: Transaction, communities: Sequence[str], *, limit: int, offset: int) -> list[Decided]:
     """Return the decisions that stand, newest first; one that was taken back is told of in the draft's history."""
     table, drafts = schema.decisions, schema.drafts
@@ -92,6 +103,16 @@ def sensitive(tx: Transaction, communities: Sequence[str]) -> list[tuple[StoredP
     """Return the posts of the sensitive lane with their signs, oldest first."""
     found = tx.posts.in_state(PostState.SENSITIVE, limit=_LIMIT)
     return [(post, tx.posts.signs(post.id)) for post in found if post.community in communities]
+
+
+def cared_for(tx: Transaction, post: StoredPost) -> CaredFor | None:
+    """Return how a post was put back from the sensitive lane, or None where it was not there, or did not come back."""
+    moves = [entry for entry in tx.audit.of("post", post.id) if PostState.SENSITIVE in (entry.origin, entry.target)]
+    if not moves or moves[-1].target not in (PostState.JUDGED, PostState.DRAFTED):
+        return None
+    flagged, back = moves[-2:]
+    marked_by = None if flagged.actor == SERVICE else flagged.actor
+    return CaredFor(signs=tuple(tx.posts.signs(post.id)), marked_by=marked_by, by=back.actor, at=back.at)
 
 
 def answers(tx: Transaction, communities: Sequence[str]) -> list[tuple[StoredPost, Publication | None]]:

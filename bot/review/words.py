@@ -223,6 +223,11 @@ def names(who: Sequence[str]) -> str:
     return " and ".join(part for part in (", ".join(who[:-1]), *who[-1:]) if part)
 
 
+def signs(found: Sequence[str]) -> str:
+    """Return signs that somebody may need care as a sentence holds them: "an acute injury, a pregnancy"."""
+    return ", ".join(SIGN[Sign(sign)] if sign in set(Sign) else sign for sign in found)
+
+
 def plural(number: int, one: str, many: str | None = None) -> str:
     """Return number and noun, as in "1 draft" or "2 drafts"."""
     return f"{number} {one if number == 1 else many or one + 's'}"

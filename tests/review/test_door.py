@@ -69,6 +69,7 @@ TABLE: dict[tuple[str, str], str] = {
     ("POST", "/answers/{post_id}/read"): Role.REVIEWER,
     ("POST", "/sensitive/{post_id}/seen"): Role.REVIEWER,
     ("POST", "/sensitive/{post_id}/back"): Role.REVIEWER,
+    ("POST", "/sensitive/{post_id}/again"): Role.REVIEWER,
     ("GET", "/status"): Role.VIEWER,
     ("POST", "/pause"): Role.RELEASER,
     ("GET", "/audit"): Role.VIEWER,

@@ -265,7 +265,8 @@ def audit_of(bench: Bench, post_id: int) -> list[tuple[str, str | None]]:
         return [(entry.actor, entry.target) for entry in tx.audit.of("post", post_id)]
 
 
-def test_a_false_alarm_goes_back_to_the_queue_as_a_suggestion(bench: Bench) -> None:
+def false_alarm(bench: Bench) -> int:
+    """Put a post into the sensitive lane that has something to reply to; return its id."""
     post_id = bench.take_in(body=TEXT)
     start = f"Knees\n\n{TEXT}".index(SENTENCE)
     found = NewFinding(
@@ -275,8 +276,20 @@ def test_a_false_alarm_goes_back_to_the_queue_as_a_suggestion(bench: Bench) -> N
     with bench.store.write() as tx:
         tx.posts.record_findings(post_id, [found], symptoms=True, signs=["acute-injury"])
         tx.posts.move(post_id, PostState.JUDGED, PostState.SENSITIVE)
-    browser = bench.sign_in("rae", Role.REVIEWER)
-    assert browser.post(f"/sensitive/{post_id}/back").headers["location"] == "/sensitive?done=no-care"
+    return post_id
+
+
+def state_of(bench: Bench, post_id: int) -> PostState:
+    with bench.store.read() as tx:
+        post = tx.posts.get(post_id)
+    assert post is not None
+    return post.state
+
+
+def test_a_false_alarm_goes_back_to_the_queue_as_a_suggestion(bench: Bench) -> None:
+    post_id, browser = false_alarm(bench), bench.sign_in("rae", Role.REVIEWER)
+    onward = browser.post(f"/sensitive/{post_id}/back").headers["location"]
+    assert onward == f"/sensitive?done=no-care&post={post_id}"
     assert ("rae", "judged") in audit_of(bench, post_id)
     bench.compose.run()
     with bench.store.read() as tx:
@@ -287,6 +300,57 @@ def test_a_false_alarm_goes_back_to_the_queue_as_a_suggestion(bench: Bench) -> N
     assert browser.post(f"/sensitive/{post_id}/back").status_code == 409
 
 
+def test_the_notice_of_a_false_alarm_leads_to_the_draft_which_says_what_it_was(bench: Bench) -> None:
+    post_id, browser = false_alarm(bench), bench.sign_in("rae", Role.REVIEWER)
+    onward = browser.post(f"/sensitive/{post_id}/back").headers["location"]
+    assert one(browser.page(onward), "#done")["data-again"]
+    bench.compose.run()
+    done = one(browser.page(onward), "#done")
+    link = str(one(done, "a")["href"])
+    assert one(done, "form")["action"] == f"/sensitive/{post_id}/again"
+    assert "data-again" not in done.attrs
+    told = one(browser.page(link), "[aria-label='Under Sensitive before']").get_text().strip()
+    assert told == "Was under Sensitive: an acute injury; rae put it back just now."
+    viewer = bench.sign_in("vera", Role.VIEWER).page(onward)
+    assert not one(viewer, "#done").select("form")
+
+
+@pytest.mark.parametrize("drafted", [False, True])
+def test_that_a_post_is_no_matter_of_care_is_taken_back(bench: Bench, drafted: bool) -> None:
+    post_id, browser = false_alarm(bench), bench.sign_in("rae", Role.REVIEWER)
+    browser.post(f"/sensitive/{post_id}/back")
+    if drafted:
+        bench.compose.run()
+    assert browser.post(f"/sensitive/{post_id}/again").headers["location"] == "/sensitive?done=sensitive"
+    bench.compose.run()
+    assert state_of(bench, post_id) is PostState.SENSITIVE
+    with bench.store.read() as tx:
+        draft = tx.drafts.of_post(post_id)
+        assert (draft and draft.state) == (DraftState.REJECTED if drafted else None)
+    assert "It may be about an acute injury." in words(browser.page("/sensitive"))
+    assert browser.post(f"/sensitive/{post_id}/again").status_code == 409
+    assert browser.post(f"/sensitive/{post_id}/back").status_code == 303
+    bench.compose.run()
+    assert state_of(bench, post_id) is PostState.DRAFTED
+
+
+def test_nothing_is_taken_back_to_sensitive_that_was_decided_or_never_there(bench: Bench) -> None:
+    post_id, browser = false_alarm(bench), bench.sign_in("rae", Role.REVIEWER)
+    never = bench.item(bench.draft()).post.id
+    assert browser.post(f"/sensitive/{never}/again").status_code == 409
+    assert state_of(bench, never) is PostState.DRAFTED
+    onward = browser.post(f"/sensitive/{post_id}/back").headers["location"]
+    bench.compose.run()
+    with bench.store.read() as tx:
+        draft = tx.drafts.of_post(post_id)
+    assert draft is not None
+    form = browser.form(f"/drafts/{draft.id}", f"/drafts/{draft.id}/reject")
+    browser.client.post(f"/drafts/{draft.id}/reject", data={**form, "reason": "tone"})
+    assert not one(browser.page(onward), "#done").select("form")
+    assert browser.post(f"/sensitive/{post_id}/again").status_code == 409
+    assert state_of(bench, post_id) is PostState.DRAFTED
+
+
 def test_a_draft_that_was_marked_as_sensitive_is_queued_again(bench: Bench) -> None:
     draft_id, browser = bench.draft(), bench.sign_in("rae", Role.REVIEWER)
     form = browser.form(f"/drafts/{draft_id}", f"/drafts/{draft_id}/sensitive")
@@ -295,6 +359,7 @@ def test_a_draft_that_was_marked_as_sensitive_is_queued_again(bench: Bench) -> N
     assert browser.post(f"/sensitive/{bench.item(draft_id).post.id}/back").status_code == 303
     assert bench.item(draft_id).draft.state is DraftState.QUEUED
     assert bench.item(draft_id).post.state is PostState.DRAFTED
+    assert "Was under Sensitive: rae marked it; rae put it back" in browser.page(f"/drafts/{draft_id}").get_text()
 
 
 def test_where_nothing_calls_for_a_reply_the_post_stays(bench: Bench) -> None:

@@ -37,7 +37,15 @@ def back(request: Request, visitor: Reviewer, post_id: RowId) -> Response:
     """Put a post into the queue that is no matter of care after all."""
     post_for(request, visitor, post_id)
     deed = partial(context_of(request).desk.not_sensitive, visitor.user, post_id)
-    return done_or_told(deed, "/sensitive?done=no-care", partial(_show, request, visitor))
+    return done_or_told(deed, f"/sensitive?done=no-care&post={post_id}", partial(_show, request, visitor))
+
+
+@router.post("/{post_id}/again", response_class=HTMLResponse)
+def again(request: Request, visitor: Reviewer, post_id: RowId) -> Response:
+    """Take back that a post is no matter of care."""
+    post_for(request, visitor, post_id)
+    deed = partial(context_of(request).desk.sensitive_again, visitor.user, post_id)
+    return done_or_told(deed, "/sensitive?done=sensitive", partial(_show, request, visitor))
 
 
 def _question(post: StoredPost) -> Question:

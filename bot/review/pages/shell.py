@@ -21,6 +21,7 @@ from bot.roles import Role
 from bot.states import DraftState, PostState
 from bot.store import Transaction
 from bot.store.batches import Batch
+from bot.store.drafts import OPEN
 from bot.store.pauses import Pause
 
 Confirmed = Annotated[str, Form(max_length=10)]
@@ -29,6 +30,7 @@ _NOTED_EVERY = dt.timedelta(minutes=5)
 """How exactly it is kept when somebody last looked."""
 _WHILE_PAUSED_S = 20
 _SOON_S = 2
+_UNTIL_DRAFTED_S = 10
 DONE = {
     "approved": "Approved.",
     "by-hand": "Approved. Copy the reply below and post it there.",
@@ -117,14 +119,16 @@ class Shell:
 class Flash:
     """What was just done. ``publication`` is the reply that was approved, as it stands now.
 
-    ``undo`` is where a form goes that takes it back, if anything does. ``at_reply`` says that a draft's page opens at
-    its reply, so that it is told there, ``swapped`` that the claim was changed, which the same deed undoes.
+    ``undo`` is where a form goes that takes it back, if anything does; after ``again_s`` seconds there may be more to
+    tell. ``at_reply`` says that a draft's page opens at its reply, so that it is told there, ``swapped`` that the claim
+    was changed, which the same deed undoes.
     """
 
     text: str
     draft_id: int | None = None
     publication: Publication | None = None
     undo: str = ""
+    again_s: int | None = None
     at_reply: bool = False
     swapped: bool = False
 
@@ -215,6 +219,8 @@ def _flash(tx: Transaction, request: Request, visitor: Visitor) -> Flash | None:
     text = DONE.get(done)
     if text is None:
         return None
+    if done == "no-care":
+        return _of_care(tx, request, visitor)
     draft_id = _number(request.query_params.get("of"))
     draft = tx.drafts.get(draft_id) if draft_id else None
     if draft is None or draft.community not in visitor.communities:
@@ -223,6 +229,18 @@ def _flash(tx: Transaction, request: Request, visitor: Visitor) -> Flash | None:
     back = _UNDOING.get(draft.state)
     undo = f"/drafts/{draft.id}/{back}" if back and visitor.may(Role.REVIEWER, draft.community) else ""
     return Flash(text=text, draft_id=draft.id, publication=replies[-1] if replies else None, undo=undo)
+
+
+def _of_care(tx: Transaction, request: Request, visitor: Visitor) -> Flash:
+    post = tx.posts.get(_number(request.query_params.get("post")) or 0)
+    if post is None or post.community not in visitor.communities:
+        return Flash(text=DONE["no-care"])
+    draft = tx.drafts.of_post(post.id)
+    may_undo = visitor.may(Role.REVIEWER, post.community) and reads.cared_for(tx, post) is not None
+    undo = f"/sensitive/{post.id}/again" if may_undo and (draft is None or draft.state in OPEN) else ""
+    if draft is not None:
+        return Flash(text="Not sensitive: it is back in the queue.", draft_id=draft.id, undo=undo)
+    return Flash(text=DONE["no-care"], undo=undo, again_s=_UNTIL_DRAFTED_S if undo else None)
 
 
 def _of_batch(batch: Batch, rest: str) -> Flash:
