@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from sqlalchemy.exc import IntegrityError
 
@@ -20,6 +21,23 @@ from responses.guard import GuardFinding, Severity, citation, traceable
 _TARGET = {Deed.CORRECT: PublicationState.CORRECTED, Deed.DELETE: PublicationState.DELETED}
 
 
+class Unchanged(Refused):
+    """The reply below the line of a correction is what stands there, and nobody said that it is meant to."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """What is to stand there: ``text`` below ``line``, in place of the ``version`` that the releaser saw.
+
+    ``stays`` says that only the line is new.
+    """
+
+    version: int
+    line: str
+    text: str
+    stays: bool = False
+
+
 class Amending:
     """The deeds on posted replies. The caller has made sure that ``user`` is a releaser."""
 
@@ -31,27 +49,27 @@ class Amending:
         self,
         user: User,
         publication: Publication,
+        wish: Correction,
         *,
-        version: int,
-        text: str,
-        line: str,
         reason: AmendReason,
         note: str = "",
         ticked: Collection[str] = (),
     ) -> None:
-        """Order a correction: ``text`` under a line on top that says what was corrected.
+        """Order a correction, with a line on top that says what was corrected.
 
-        ``version`` is the wording that the releaser saw. Raises ``Moved``, ``Guarded`` or ``Refused``.
+        Raises ``Moved``, ``Guarded``, ``Unchanged`` or ``Refused``.
         """
-        if not line.strip():
+        if not wish.line.strip():
             raise Refused("Say in one line what is corrected, for those who read the reply.")
         item = self._item(publication)
-        corrected = self.corrected(item, line, text)
+        if not wish.stays and wish.text.split() == _stood(item, publication).split():
+            raise Unchanged("The reply below the line still says what it said. Change it, or tick that it stays.")
+        corrected = self.corrected(item, wish.line, wish.text)
         complaints = self.complaints(item, publication, corrected)
         if any(one.severity is Severity.ERROR or one.id not in ticked for one in complaints):
             raise Guarded([(one, quoted(one, corrected)) for one in complaints])
         with self._runtime.store.write() as tx:
-            now = still(tx, publication, version)
+            now = still(tx, publication, wish.version)
             _order(tx, user, now, Deed.CORRECT, reason, note, add_corrected(tx, user, now, corrected))
 
     def delete(self, user: User, publication: Publication, *, reason: AmendReason, note: str = "") -> None:
@@ -75,11 +93,15 @@ class Amending:
 
         The line on top says what we got wrong, which no knowledge base holds, so it wants no tick for that.
         """
-        stood = next((one.text for one in item.versions if one.number == publication.version), None) or ""
+        stood = _stood(item, publication)
         known = {_words(found, stood) for found in self._desk.guard(item, stood, machine=False)}
         found = self._desk.guard(item, admitting(text), machine=False)
         line = text.index("\n")
         return [one for one in found if _words(one, text) not in known and not (one.span[1] <= line and _owns_up(one))]
+
+
+def _stood(item: Item, publication: Publication) -> str:
+    return next((one.text for one in item.versions if one.number == publication.version), None) or ""
 
 
 def admitting(text: str) -> str:

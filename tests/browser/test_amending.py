@@ -33,6 +33,7 @@ def test_a_posted_reply_is_corrected_and_then_deleted(desk: tuple[Bench, str], c
     page.get_by_text("Correct it …").click()
     page.get_by_label("What is corrected, in one line").fill("We were wrong about the study.")
     page.locator(f"#correct-reason-{publication.id}").select_option("evidence")
+    page.get_by_label("The reply below stays as it is").check()
     page.get_by_role("button", name="Correct it there").click()
     answer_the_guard(page, "Correct it there")
     expect(page.get_by_text("alice ordered to correct it")).to_be_visible()

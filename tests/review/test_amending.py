@@ -56,9 +56,10 @@ def orders(bench: Bench, publication: Publication) -> list[Amendment]:
 
 
 def send(browser: Browser, publication: Publication, *, ticked: bool = True, **changes: Any) -> Any:
-    """Fill in the correction's form, and tick what the guard asks about if it does."""
+    """Fill in the correction's form, say that the reply stays, and tick what the guard asks about if it does."""
     action = f"/publications/{publication.id}/correct"
-    form = {**browser.form(f"/drafts/{publication.draft_id}", action), "line": LINE, "reason": "evidence", **changes}
+    form = {**browser.form(f"/drafts/{publication.draft_id}", action), "line": LINE, "reason": "evidence"}
+    form |= {"stays": "yes", **changes}
     response = browser.client.post(action, data=form)
     ticks = [str(tick["value"]) for tick in BeautifulSoup(response.text, "html.parser").select("input[name=ticks]")]
     return browser.client.post(action, data={**form, "ticks": ticks}) if ticked and ticks else response
@@ -110,6 +111,24 @@ def test_without_reason_or_line_nothing_is_done_and_what_was_typed_stays(
     page = BeautifulSoup(response.text, "html.parser")
     assert one(page, f"#corrected-{publication.id}").get_text().strip() == "My own words."
     assert orders(bench, publication) == []
+
+
+def test_a_correction_that_changes_nothing_wants_a_tick(bench: Bench) -> None:
+    publication, browser = posted(bench), bench.sign_in("alice")
+    response = send(browser, publication, stays="")
+    assert response.status_code == 422
+    page = BeautifulSoup(response.text, "html.parser")
+    told = one(page, "form[action$=correct] [role=alert]")
+    assert "still says what it said" in told.get_text()
+    assert len(page.select("[role=alert]")) == 1
+    assert one(page, f"#line-{publication.id}")["value"] == LINE
+    assert orders(bench, publication) == []
+    other = f"{stands(bench, publication)}\n\nIt was read anew."
+    assert send(browser, publication, stays="", text=other).status_code == 303
+
+
+def test_control_the_tick_alone_lets_a_correction_by_that_changes_nothing(bench: Bench) -> None:
+    assert send(bench.sign_in("alice"), posted(bench), stays="yes").status_code == 303
 
 
 def test_a_deletion_without_a_reason_is_refused(bench: Bench) -> None:
@@ -293,7 +312,9 @@ def test_control_it_is_the_door_that_keeps_it_from_them(
     form = {**browser.form(f"/drafts/{publication.draft_id}", f"/publications/{publication.id}/{deed}"), **DELETION}
     monkeypatch.setattr(access, "communities_of", lambda *_: ("strength",))
     monkeypatch.setattr(pages, "publication_for", lambda *_: publication)
-    browser.client.post(f"/publications/{publication.id}/{deed}", data={**form, "line": LINE, "ticks": TICKS})
+    browser.client.post(
+        f"/publications/{publication.id}/{deed}", data={**form, "line": LINE, "stays": "yes", "ticks": TICKS}
+    )
     assert len(orders(bench, publication)) == 1
 
 

@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, Response
 from bot.records import Deed, Publication, printable
 from bot.review import words
 from bot.review.access import Releaser, Visitor, context_of, item_for, publication_for
-from bot.review.amending import Amending
+from bot.review.amending import Amending, Correction, Unchanged
 from bot.review.complaints import Complaint, unticked
 from bot.review.desk import Guarded, Moved, Refused
 from bot.review.pages.drafts import Amends, FormOnReply, RowId, show
@@ -31,10 +31,18 @@ def correction_of(
     note: Note = "",
     ticks: Annotated[tuple[str, ...], Form()] = (),
     page: Annotated[str, Form(max_length=40)] = "",
+    stays: Annotated[str, Form(max_length=10)] = "",
 ) -> Amends:
     """Read the form of a correction."""
     text = printable(text.replace("\r\n", "\n"))
-    told = {"version": version, "reason": reason, "note": note.strip(), "ticks": ticks, "page": page}
+    told = {
+        "version": version,
+        "reason": reason,
+        "note": note.strip(),
+        "ticks": ticks,
+        "page": page,
+        "stays": bool(stays),
+    }
     return Amends(deed=Deed.CORRECT, text=text, line=printable(line), **told)  # type: ignore[arg-type]
 
 
@@ -50,8 +58,9 @@ def correct(
     """Correct a posted reply, with a line on it that says so."""
 
     def deed(amending: Amending, publication: Publication) -> None:
-        told = {"text": amends.text, "line": amends.line, "note": amends.note, "ticked": amends.ticks}
-        amending.correct(visitor.user, publication, version=amends.version, reason=amends.chosen(), **told)  # type: ignore[arg-type]
+        wish = Correction(version=amends.version, line=amends.line, text=amends.text, stays=amends.stays)
+        told = {"reason": amends.chosen(), "note": amends.note, "ticked": amends.ticks}
+        amending.correct(visitor.user, publication, wish, **told)  # type: ignore[arg-type]
 
     return _do(request, visitor, publication_id, amends, deed)
 
@@ -87,6 +96,7 @@ def _do(
     context = context_of(request)
     publication = publication_for(request, visitor, publication_id)
     complaints: tuple[Complaint, ...] = ()
+    unchanged = False
     try:
         deed(Amending(context.runtime, context.desk), publication)
     except Guarded as error:
@@ -95,7 +105,7 @@ def _do(
     except Moved as error:
         problem, status = f"Nothing was done: {error}.", 409
     except Refused as error:
-        problem, status = str(error), 422
+        problem, status, unchanged = str(error), 422, isinstance(error, Unchanged)
     else:
         with context.runtime.store.write() as tx:
             tx.unsaved.drop(publication.draft_id, visitor.user.name, amends.page)
@@ -103,5 +113,5 @@ def _do(
         done = "noted" if publication.reply_uri is None else ordered
         return redirect(f"/drafts/{publication.draft_id}?done={done}#reply")
     item = item_for(request, visitor, publication.draft_id)
-    told = FormOnReply(publication_id=publication_id, amends=amends, complaints=complaints)
+    told = FormOnReply(publication_id=publication_id, amends=amends, complaints=complaints, unchanged=unchanged)
     return show(request, visitor, item, Filters(), status=status, problem=problem, on_reply=told)

@@ -41,6 +41,7 @@ class Place(StrEnum):
     COMPANY = "company"
     REPLY = "reply"
     TEXT = "text"
+    CORRECTED = "corrected"
     REJECT = "reject"
     ASIDE = "aside"
 
@@ -65,7 +66,10 @@ class Revision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Amends:
-    """What the form held that corrects or deletes a posted reply; ``version`` is the wording that it was made for."""
+    """What the form held that corrects or deletes a posted reply; ``version`` is the wording that it was made for.
+
+    ``stays`` says that a correction leaves the reply below its line as it is.
+    """
 
     deed: Deed
     version: int = 0
@@ -75,6 +79,7 @@ class Amends:
     note: str = ""
     ticks: tuple[str, ...] = ()
     page: str = ""
+    stays: bool = False
 
     def chosen(self) -> AmendReason:
         """Return the reason. Raises ``Refused`` where it is missing or says nothing."""
@@ -88,12 +93,13 @@ class Amends:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormOnReply:
-    """What a form on a reply held, and what the guard has against that."""
+    """What a form on a reply held, and what the guard has against that; ``unchanged`` where it would change nothing."""
 
     publication_id: int = 0
     link: str = ""
     amends: Amends | None = None
     complaints: tuple[Complaint, ...] = ()
+    unchanged: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -423,7 +429,7 @@ def show(
         item=item,
         filters=filters,
         problem=problem,
-        problem_at=_place(request, moved=status == _MOVED or not view.open),
+        problem_at=_place(request, on_reply, moved=status == _MOVED or not view.open),
         typed=typed,
         on_reply=on_reply or FormOnReply(),
         unsaved=markup.changes(view.text, (typed.text or "").strip() + "\n") if unsaved and typed else None,
@@ -437,7 +443,9 @@ def show(
     )
 
 
-def _place(request: Request, *, moved: bool) -> Place:
+def _place(request: Request, on_reply: FormOnReply | None, *, moved: bool) -> Place:
+    if on_reply and on_reply.unchanged:
+        return Place.CORRECTED
     place = _PLACES.get(request.url.path.rpartition("/")[2], Place.REPLY)
     return Place.REPLY if moved and place is not Place.COMPANY else place
 
