@@ -107,11 +107,16 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftView:
-    """A draft's page. ``counting`` names how the platform counts characters: a function of ``responses.lengths``."""
+    """A draft's page.
+
+    ``near`` is what a long post shows at first, and empty for others; ``counting`` names how the platform counts
+    characters: a function of ``responses.lengths``.
+    """
 
     item: Item
     title: list[markup.Piece]
     body: list[markup.Piece]
+    near: list[markup.Piece]
     title_is_theirs: bool
     whys: list[Why]
     evidence: list[Evidence]
@@ -174,6 +179,7 @@ def draft_view(context: ReviewContext, item: Item) -> DraftView:
     title, body = item.was or (item.post.title, item.post.body)
     spans = [(finding.start, finding.end) for finding in item.findings]
     before = len(title) + 2 if title and body else 0
+    in_body = [(start - before, end - before) for start, end in spans]
     current = item.current
     text = (current.text or "") if current else ""
     form = context.desk.target(item.post).form
@@ -184,7 +190,8 @@ def draft_view(context: ReviewContext, item: Item) -> DraftView:
     return DraftView(
         item=item,
         title=markup.pieces(title, spans),
-        body=markup.pieces(body, [(start - before, end - before) for start, end in spans]),
+        body=markup.pieces(body, in_body),
+        near=markup.near(body, in_body),
         title_is_theirs=item.post.kind is not Kind.SUBMISSION,
         whys=[why(number, finding, item.judged_text, kb) for number, finding in enumerate(item.findings)],
         evidence=[_evidence(claim_id, current, kb) for claim_id in _claim_ids(item)],

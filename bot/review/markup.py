@@ -17,7 +17,10 @@ _WORDS = re.compile(r"\w+\s*|[^\w\s]\s*|\s+")
 _LINES = re.compile(r"[^\n]*\n|[^\n]+")
 _COMPARED = 3000
 """Words or lines that are compared one by one; comparing takes time with their square."""
-_BREAK = re.compile(r"\s*\n\s*")
+_AROUND = 600
+"""Code points on each side of what is marked that a long post shows at first."""
+_PARAGRAPH = re.compile(r"\s*\n\s*")
+_SPACE = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,13 +72,52 @@ def excerpt(text: str, start: int, end: int, around: int = 90) -> list[Piece]:
     """Return the span with about ``around`` code points on each side, cut at words."""
     start, end = max(0, min(start, len(text))), max(0, min(end, len(text)))
     left, right = max(0, start - around), min(len(text), end + around)
-    before, after = (_BREAK.sub(" · ", part) for part in (text[left:start], text[end:right]))
+    before, after = (_PARAGRAPH.sub(" · ", part) for part in (text[left:start], text[end:right]))
     if left > 0:
         before = "… " + before.partition(" ")[2]
     if right < len(text):
         after = after.rpartition(" ")[0] + " …"
     cut = (Piece(text=before), Piece(text=text[start:end], mark=0), Piece(text=after))
     return [piece for piece in cut if piece.text]
+
+
+def near(text: str, spans: Iterable[tuple[int, int]], around: int = _AROUND) -> list[Piece]:
+    """Return what stands about ``around`` code points from the spans, cut at paragraphs or words.
+
+    Without a span it is the beginning; where next to nothing would be left out, nothing is returned.
+    """
+    within = sorted((max(0, start), min(end, len(text))) for start, end in spans if start < len(text) and end > 0)
+    shown: list[tuple[int, int]] = []
+    for start, end in within or [(around, around)]:
+        left, right = _cut_before(text, start - around, start), _cut_after(text, end, end + around)
+        if shown and left - shown[-1][1] < around:
+            before = shown.pop()
+            left, right = before[0], max(before[1], right)
+        shown.append((left, right))
+    if len(text) - sum(right - left for left, right in shown) < around:
+        return []
+    found = []
+    for left, right in shown:
+        found.append(Piece(text="… " if left else ""))
+        found += pieces(text[left:right], [(start - left, end - left) for start, end in within])
+        found.append(Piece(text=" …\n\n" if right < len(text) else ""))
+    return [piece for piece in found if piece.text]
+
+
+def _cut_before(text: str, place: int, least: int) -> int:
+    """Return where a stretch may begin that is to begin at ``place``, before ``least``."""
+    if place <= 0:
+        return 0
+    found = _PARAGRAPH.search(text, place, (place + least) // 2) or _SPACE.search(text, place, least)
+    return found.end() if found else place
+
+
+def _cut_after(text: str, least: int, place: int) -> int:
+    """Return where a stretch may end that is to end at ``place``, after ``least``."""
+    if place >= len(text):
+        return len(text)
+    breaks = list(_PARAGRAPH.finditer(text, (place + least) // 2, place)) or list(_SPACE.finditer(text, least, place))
+    return breaks[-1].start() if breaks else place
 
 
 def changes(old: str, new: str) -> list[Change]:

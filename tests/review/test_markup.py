@@ -187,5 +187,34 @@ def test_an_excerpt_keeps_the_span_whole_and_cuts_at_words() -> None:
     assert len(before.text) < 100
 
 
+def test_a_long_text_is_shown_near_its_spans_and_cut_at_paragraphs_or_words() -> None:
+    text = "\n\n".join(f"Paragraph {number} " + "says this " * 20 for number in range(40))
+    first, last = text.index("Paragraph 10 "), text.index("Paragraph 35 ")
+    found = markup.near(text, [(last, last + 12), (first, first + 12)])
+    assert [piece.text for piece in found if piece.mark is not None] == ["Paragraph 10", "Paragraph 35"]
+    shown = "".join(piece.text for piece in found)
+    assert shown.startswith("… Paragraph 8 says")
+    assert shown.count("…") == 4
+    assert all(part.strip(" …\n") in text for part in shown.split("\n\n"))
+    assert len(shown) < 3000
+    (begun,) = [piece for piece in markup.near("word " * 2000, []) if "…" not in piece.text]
+    assert begun.text == ("word " * 240).strip()
+
+
+def test_a_text_is_shown_whole_where_next_to_nothing_would_be_left_out() -> None:
+    assert markup.near("word " * 200, [(0, 4)]) == []
+    assert markup.near("word " * 250, []) == []
+    far = "word " * 200
+    assert markup.near(far + far, [(100, 104), (1500, 1504)]) == []
+
+
+@given(st.text(alphabet="ab \n", max_size=60), st.lists(st.tuples(st.integers(-5, 70), st.integers(0, 9)), max_size=3))
+def test_what_is_shown_near_spans_holds_every_mark(text: str, found: list[tuple[int, int]]) -> None:
+    spans = [(start, start + long) for start, long in found]
+    shown = markup.near(text, spans, around=5)
+    marked = "".join(piece.text for piece in markup.pieces(text, spans) if piece.mark is not None)
+    assert not shown or "".join(piece.text for piece in shown if piece.mark is not None) == marked
+
+
 def test_an_excerpt_of_offsets_that_no_longer_fit_is_still_text() -> None:
     assert "".join(piece.text for piece in markup.excerpt("short", 90, 120)) == "short"

@@ -224,6 +224,25 @@ def test_the_sensitive_page_is_neutral_and_points_to_help(bench: Bench) -> None:
     assert "no good evidence" not in text
 
 
+def test_a_long_post_is_folded_around_what_is_marked(bench: Bench) -> None:
+    filler = "This is said at some length here. " * 240
+    body = f"It begins.\n\n{filler}\n\n{SENTENCE}, and more.\n\n{filler}It ends."
+    long, short = bench.draft(body=body), bench.draft()
+    bench.sensitive(body=body)
+    browser = bench.sign_in("rae", Role.REVIEWER)
+    post = one(browser.page(f"/drafts/{long}"), ".card.post")
+    assert one(post, ".words").get_text().count(SENTENCE) == 1
+    assert one(post, ".words mark").get_text() == SENTENCE
+    assert len(one(post, ".words").get_text()) < 1500
+    assert "It ends." in one(post, "details:not([open]) .words").get_text()
+    assert not browser.page(f"/drafts/{short}").select(".card.post details")
+    shown = one(browser.page("/sensitive"), "article")
+    assert one(shown, ".words").get_text().startswith("It begins.")
+    assert len(one(shown, ".words").get_text()) < 1500
+    assert one(shown, "details:not([open]) .words").get_text() == body
+    assert one(shown, "details summary").get_text() == "Show the whole post"
+
+
 def test_an_answer_to_our_reply_is_shown_until_it_is_read(bench: Bench) -> None:
     post_id = bench.take_in(body="Wrong! <b>Read</b> the study.", title="")
     with bench.store.write() as tx:

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from bot.records import StoredPost
-from bot.review import reads
+from bot.review import markup, reads
 from bot.review.access import Reviewer, SignedIn, Visitor, context_of, post_for
 from bot.review.pages.drafts import RowId
 from bot.review.pages.shell import Confirmed, Question, ask_first, done_or_told, page
@@ -64,4 +64,5 @@ def _question(post: StoredPost) -> Question:
 def _show(request: Request, visitor: Visitor, *, status: int = 200, problem: str = "") -> HTMLResponse:
     with context_of(request).runtime.store.read() as tx:
         found = reads.sensitive(tx, visitor.communities)
-    return page(request, visitor, "sensitive.html", status=status, posts=found, problem=problem)
+    posts = [(post, signs, markup.near(post.body, ()), markup.pieces(post.body, ())) for post, signs in found]
+    return page(request, visitor, "sensitive.html", status=status, posts=posts, problem=problem)
