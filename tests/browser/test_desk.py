@@ -143,6 +143,24 @@ def test_it_works_on_a_phone_without_scripts(desk: tuple[Bench, str], chromium: 
     context.close()
 
 
+def test_a_long_account_name_breaks_no_page_on_a_phone(desk: tuple[Bench, str], chromium: Browser) -> None:
+    bench, address = desk
+    author = "n" * 60
+    draft_id = bench.draft(author=author)
+    bench.sensitive(author=author)
+    with bench.store.write() as tx:
+        tx.people.add_user("alice", Role.ADMIN, by="test")
+    context = chromium.new_context(viewport={"width": 390, "height": 740})
+    page = context.new_page()
+    sign_in(page, desk)
+    for path in (f"/drafts/{draft_id}", "/sensitive"):
+        page.goto(address + path)
+        expect(page.get_by_role("button", name=f"Forget all posts of {author}")).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+        assert width_of(page) == 390
+    context.close()
+
+
 @pytest.mark.parametrize("width", [360, 1280])
 def test_the_menu_leads_everywhere_without_scripts(desk: tuple[Bench, str], chromium: Browser, width: int) -> None:
     context = chromium.new_context(viewport={"width": width, "height": 740}, java_script_enabled=False)
