@@ -143,6 +143,36 @@ def test_it_works_on_a_phone_without_scripts(desk: tuple[Bench, str], chromium: 
     context.close()
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+def test_on_a_phone_the_post_stands_on_the_first_screen_of_a_draft(
+    desk: tuple[Bench, str], chromium: Browser, *, scripts: bool
+) -> None:
+    bench, address = desk
+    draft_id = bench.draft()
+    context = chromium.new_context(viewport={"width": 390, "height": 740}, java_script_enabled=scripts)
+    page = context.new_page()
+    sign_in(page, desk)
+    page.goto(f"{address}/drafts/{draft_id}")
+    expect(page.locator("mark").first).to_be_in_viewport()
+    expect(page.locator(".pauses")).to_be_hidden()
+    expect(page.locator("footer")).to_contain_text("Running, nothing is paused.")
+    expect(page.get_by_text("Nothing is posted unless you approve it")).to_be_hidden()
+    page.get_by_text("How a draft works").click()
+    expect(page.get_by_text("Nothing is posted unless you approve it")).to_be_visible()
+    context.close()
+
+
+def test_where_there_is_room_help_stands_open(desk: tuple[Bench, str], chromium: Browser) -> None:
+    bench, address = desk
+    page = chromium.new_page()
+    sign_in(page, desk)
+    page.goto(f"{address}/drafts/{bench.draft()}")
+    expect(page.get_by_text("Nothing is posted unless you approve it")).to_be_visible()
+    expect(page.locator(".pauses")).to_contain_text("Running, nothing is paused.")
+    expect(page.locator(".running")).to_be_hidden()
+    page.close()
+
+
 def test_a_long_account_name_breaks_no_page_on_a_phone(desk: tuple[Bench, str], chromium: Browser) -> None:
     bench, address = desk
     author = "n" * 60

@@ -212,3 +212,5 @@ def test_the_legend_is_dismissed_for_good_by_each_for_themselves(bench: Bench) -
     assert alice.post("/dismiss", {"of": str(draft)}).headers["location"] == f"/drafts/{draft}?done=dismissed"
     assert "Nothing is posted unless you approve it" not in alice.get(f"/drafts/{draft}").text
     assert "Nothing is posted unless you approve it" in bob.get(f"/drafts/{draft}").text
+    send(bob, draft, "reject", reason="tone")
+    assert "Nothing is posted unless you approve it" not in bob.get(f"/drafts/{draft}").text

@@ -418,7 +418,7 @@ def show(
         recovery = together.recovery(tx, visitor, item.draft, here or secrets.token_urlsafe(9))
     view = draft_view(context, item)
     with context.runtime.store.read() as tx:
-        legend = visitor.may(Role.REVIEWER) and not tx.people.dismissed(visitor.user.name, LEGEND)
+        unknown = visitor.may(Role.REVIEWER) and not tx.people.dismissed(visitor.user.name, LEGEND)
     unsaved = typed is not None and typed.text is not None and typed.text.strip() != view.text.strip()
     return page(
         request,
@@ -438,7 +438,7 @@ def show(
         company=company,
         recovery=recovery,
         correction_page=together.correction_page(recovery.page),
-        legend=legend,
+        legend=unknown and view.open,
         following=next_draft(context, visitor, filters, item.draft),
     )
 

@@ -137,9 +137,11 @@ window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("[data-sent]")) delete form.dataset.sent;
 });
 
-// On a phone the filters would push the first draft off the screen.
+// On a phone filters and help would push the first draft off the screen.
+const narrow = window.matchMedia("(max-width: 40rem)").matches;
 const narrowing = document.querySelector(".narrowing");
-if (narrowing && !narrowing.dataset.narrow && window.matchMedia("(max-width: 40rem)").matches) narrowing.open = false;
+if (narrowing && !narrowing.dataset.narrow && narrow) narrowing.open = false;
+for (const help of document.querySelectorAll("[data-open-where-wide]")) help.open = !narrow;
 
 // What moves by itself is fetched anew and put in its place; the rest of the page stays where it is.
 function lookAgain(part) {
