@@ -211,6 +211,12 @@ def since(when: dt.datetime, now: dt.datetime) -> str:
     return f"{when.astimezone(dt.UTC):%H:%M} UTC" if today else moment(when)
 
 
+def until(when: dt.datetime, now: dt.datetime) -> str:
+    """Return a moment to come, as in "until 15:00 UTC" or "until tomorrow 09:00 UTC"."""
+    days = (when.astimezone(dt.UTC).date() - now.astimezone(dt.UTC).date()).days
+    return f"until tomorrow {when.astimezone(dt.UTC):%H:%M} UTC" if days == 1 else f"until {since(when, now)}"
+
+
 def device(agent: str) -> str:
     """Return browser and system of a User-Agent header in two words, for the list of sessions."""
     browser = next((name for mark, name in _BROWSERS if mark in agent), "another program")

@@ -45,6 +45,13 @@ def test_rejecting_several_takes_one_reason_and_an_audit_row_each(bench: Bench) 
         assert tx.drafts.decisions(drafts[1])[0][1].note == "see the rules"
 
 
+def test_of_several_that_are_put_off_it_is_said_until_when(bench: Bench) -> None:
+    bench.draft(), bench.draft()
+    browser = bench.sign_in("alice")
+    answer = bulk(browser, "snooze", ticks(browser), hours="3")
+    assert "2 drafts put off until 15:00 UTC." in browser.get(answer.headers["location"]).text
+
+
 @pytest.mark.parametrize(("deed", "fields"), [("reject", {}), ("reject", {"reason": "other"})])
 def test_without_a_reason_nothing_is_done_and_the_ticks_stay(bench: Bench, deed: str, fields: dict[str, str]) -> None:
     draft, browser = bench.draft(), bench.sign_in("alice")

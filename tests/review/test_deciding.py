@@ -435,6 +435,18 @@ def test_putting_off_keeps_what_was_typed_and_can_be_undone(bench: Bench) -> Non
     assert item.current is not None
     assert item.current.text == text + "\n"
     assert f'href="/drafts/{draft_id}?show=snoozed"' in browser.get("/?show=snoozed").text
+
+
+def test_of_what_is_put_off_it_is_said_until_when(bench: Bench) -> None:
+    draft_id, browser = bench.draft(), bench.sign_in("alice")
+    onward = send(browser, draft_id, "snooze", hours="3").headers["location"]
+    assert "Put off until 15:00 UTC." in one(browser.page(onward), "#done").get_text()
+    assert "put off until 15:00 UTC" in one(browser.page(f"/drafts/{draft_id}"), ".heading .meta").get_text()
+    browser.post(f"/drafts/{draft_id}/wake")
+    assert "Put off." in one(browser.page(onward), "#done").get_text()
+    bench.clock.pass_(hours=3)
+    onward = send(browser, draft_id, "snooze", hours="12").headers["location"]
+    assert "Put off until tomorrow 03:00 UTC." in one(browser.page(onward), "#done").get_text()
     assert browser.post(f"/drafts/{draft_id}/wake").status_code == 303
     assert state(bench, draft_id) is DraftState.QUEUED
     assert browser.post(f"/drafts/{draft_id}/wake").status_code == 409

@@ -13,7 +13,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment
 
 from bot.attention import LOOKED, PATIENCE, resting
-from bot.records import EVERYWHERE, Publication
+from bot.records import EVERYWHERE, Draft, Publication
 from bot.review import reads, words
 from bot.review.access import Visitor, context_of
 from bot.review.desk import Moved, Refused
@@ -214,7 +214,7 @@ def _flash(tx: Transaction, request: Request, visitor: Visitor) -> Flash | None:
     why = "somebody was first, or your role there does not allow it"
     rest = f" {words.plural(left, 'draft')} left as they were: {why}." if left else ""
     if batch is not None and batch.by == visitor.user.name:
-        return _of_batch(batch, rest)
+        return _of_batch(tx, batch, rest)
     done = request.query_params.get("done", "")
     text = DONE.get(done)
     if text is None:
@@ -228,6 +228,8 @@ def _flash(tx: Transaction, request: Request, visitor: Visitor) -> Flash | None:
     replies = tx.publications.of_draft(draft.id) if done == "approved" else []
     back = _UNDOING.get(draft.state)
     undo = f"/drafts/{draft.id}/{back}" if back and visitor.may(Role.REVIEWER, draft.community) else ""
+    if done == "snoozed":
+        text = f"Put off{_until(draft, tx.now)}."
     return Flash(text=text, draft_id=draft.id, publication=replies[-1] if replies else None, undo=undo)
 
 
@@ -243,10 +245,17 @@ def _of_care(tx: Transaction, request: Request, visitor: Visitor) -> Flash:
     return Flash(text=DONE["no-care"], undo=undo, again_s=_UNTIL_DRAFTED_S if undo else None)
 
 
-def _of_batch(batch: Batch, rest: str) -> Flash:
+def _until(draft: Draft | None, now: dt.datetime) -> str:
+    """Say until when a draft is put off; nothing where it is back already."""
+    off = draft is not None and draft.state is DraftState.SNOOZED and draft.snoozed_until
+    return f" {words.until(off, now)}" if off else ""
+
+
+def _of_batch(tx: Transaction, batch: Batch, rest: str) -> Flash:
     if batch.undone is not None:
         return Flash(text=DONE["bulk-undone"])
-    did = "rejected" if batch.what == "reject" else "put off"
+    put_off = f"put off{_until(tx.drafts.get(batch.draft_ids[0]), tx.now)}"
+    did = "rejected" if batch.what == "reject" else put_off
     return Flash(text=f"{words.plural(len(batch.draft_ids), 'draft')} {did}.{rest}", undo=f"/bulk/{batch.id}/undo")
 
 
