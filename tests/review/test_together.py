@@ -53,6 +53,25 @@ def test_with_a_second_moderator_a_draft_can_be_taken(bench: Bench) -> None:
     assert "alice looks at this draft right now." in seen
 
 
+def test_what_another_has_taken_is_marked_in_the_queue_and_its_buttons_are_held_back(bench: Bench) -> None:
+    draft_id, alice, bob = bench.draft(community="running"), bench.sign_in("alice"), bench.sign_in("bob")
+    assert "has it" not in bob.get("/").text
+    assert not bob.page(f"/drafts/{draft_id}").select(".deciding button:disabled")
+    take(alice, draft_id)
+    assert "alice has it" in one(bob.page("/"), ".row").get_text()
+    assert "you have it" in one(alice.page("/"), ".row").get_text()
+    page = bob.page(f"/drafts/{draft_id}")
+    assert "alice has this draft until 12:10 UTC." in one(page, ".bar #held:not([hidden])").get_text()
+    assert one(page, ".bar button.primary").has_attr("disabled")
+    decides = page.select("#decide button, .deciding button[form=decide]")
+    may = {button.get_text().strip() for button in decides if not button.has_attr("disabled")}
+    assert may == {"Save only", "Ask a second moderator"}
+    assert not one(page, "#company button[name=over]").has_attr("disabled")
+    mine = alice.page(f"/drafts/{draft_id}")
+    assert one(mine, "#held").has_attr("hidden")
+    assert not mine.select(".deciding button:disabled")
+
+
 def test_who_has_not_asked_for_anything_in_a_while_is_not_at_the_desk(bench: Bench) -> None:
     draft_id, alice = bench.draft(), bench.sign_in("alice")
     bench.sign_in("bob")

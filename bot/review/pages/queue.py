@@ -33,10 +33,11 @@ router = APIRouter()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A draft in the queue."""
+    """A draft in the queue; ``taken_by`` is who has it just now, if anybody."""
 
     item: QueueItem
     claim: ClaimEntry | None
+    taken_by: str | None
     excerpt: list[Piece]
 
     @property
@@ -131,7 +132,13 @@ def _row(tx: Transaction, item: QueueItem, kb: KnowledgeBase) -> Row:
     # An edited post keeps its old words too, and the finding's offsets belong to those.
     title, body = tx.posts.words_before_edit(item.draft.post_id) or (item.title, item.body)
     text = "\n\n".join(part for part in (title, body) if part)
-    return Row(item=item, claim=kb.claims.get(item.draft.claim_id), excerpt=excerpt(text, item.start, item.end))
+    taking = tx.together.taking(item.draft.id)
+    return Row(
+        item=item,
+        claim=kb.claims.get(item.draft.claim_id),
+        taken_by=taking.user if taking else None,
+        excerpt=excerpt(text, item.start, item.end),
+    )
 
 
 def _groups(tx: Transaction, part: Part, rows: list[Row], kb: KnowledgeBase) -> list[Group]:

@@ -77,6 +77,16 @@
     }
   }
 
+  // What another has taken cannot be decided here until it is free again.
+  function holdBack() {
+    const taken = company.querySelector("[data-taken]");
+    for (const button of document.querySelectorAll("[data-waits]")) button.disabled = Boolean(taken);
+    const held = document.querySelector("#held");
+    if (!held) return;
+    held.firstElementChild.textContent = taken?.textContent ?? "";
+    held.hidden = !taken;
+  }
+
   async function look() {
     if (document.visibilityState !== "visible") return;
     try {
@@ -87,6 +97,7 @@
       if (shown === company.innerHTML.trim() || company.contains(document.activeElement)) return;
       company.innerHTML = shown;
       company.hidden = shown === "";
+      holdBack();
     } catch {
       // The next sign of life will tell.
     }
