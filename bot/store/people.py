@@ -120,11 +120,21 @@ class People:
 
     def use_link(self, token: str) -> str | None:
         """Use up a sign-in link and return its user's name, or None if it is unknown, used or too old."""
+        name = self.name_on_link(token)
         links = schema.signin_links
-        mine = sa.and_(links.c.token_hash == token_hash(token), links.c.used.is_(None), links.c.expires > self._now)
-        name = self._connection.execute(sa.select(links.c.user).where(mine)).scalar()
-        used = self._connection.execute(links.update().where(mine).values(used=self._now))
+        used = self._connection.execute(links.update().where(self._good(token)).values(used=self._now))
         return name if used.rowcount == 1 else None
+
+    def name_on_link(self, token: str) -> str | None:
+        """Return whom a sign-in link would sign in, without using it up; None where it is no good."""
+        name: str | None = self._connection.execute(
+            sa.select(schema.signin_links.c.user).where(self._good(token))
+        ).scalar()
+        return name
+
+    def _good(self, token: str) -> sa.ColumnElement[bool]:
+        links = schema.signin_links
+        return sa.and_(links.c.token_hash == token_hash(token), links.c.used.is_(None), links.c.expires > self._now)
 
     def open_session(self, name: str, device: str | None = None) -> str:
         """Sign a user in; return the session's token, which is not stored. ``device`` is for the list of sessions."""

@@ -88,6 +88,8 @@ def fill(bench: Bench) -> list[str]:
     assert bob.client.post(f"/drafts/{put_off}/snooze", data=form).status_code == 303
     with bench.store.write() as tx:
         token = tx.members.invite("running", Role.REVIEWER, "ada")
+        tx.people.add_user("cleo", Role.VIEWER, by="ada")
+        link = tx.people.make_link("cleo", by="ada")
         for draft_id in (open_, taken):
             tx.unsaved.keep(draft_id, "ada", "a page", version=1, text="Half a sentence", note="why")
     shown = (open_, on_its_way, taken, suggested, put_off, recalled.draft.id, posted.draft.id)
@@ -95,7 +97,7 @@ def fill(bench: Bench) -> list[str]:
     lists = ["/", "/?show=snoozed", "/?find=nothing-like-it", "/sensitive", "/answers", "/history", "/try", "/recall"]
     recalls = [f"/recall/claim/{CLAIM}", f"/recall/reference/{reference}", "/recall/claim/spot-reduction", "/recalls/1"]
     others = ["/communities", "/status", "/people", "/forget", "/me", "/audit", "/audit?who=nobody", "/nothing"]
-    others.append("/signin/x")
+    others += [f"/signin/{link}", "/signin/x"]
     return [*drafts, f"/drafts/{open_}?unsaved=a+page", *lists, *recalls, *others, f"/invite/{token}", "/invite/x"]
 
 

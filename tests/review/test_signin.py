@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
+from bs4 import BeautifulSoup
 
 from bot.roles import Role
 from responses.knowledge.loader import KnowledgeSource
-from tests.review.bench import Bench, make_bench
+from tests.review.bench import Bench, make_bench, one
 
 
 def link(bench: Bench, name: str = "alice") -> str:
@@ -26,6 +27,7 @@ def test_a_link_signs_in_once(bench: Bench) -> None:
     refused = second.client.post(f"/signin/{token}")
     assert refused.status_code == 403
     assert "used already" in refused.text
+    assert "Ask whoever invited you for a new link." in refused.text
     assert second.get("/").headers["location"] == "/signin"
 
 
@@ -42,6 +44,19 @@ def test_a_link_ends_after_a_quarter_of_an_hour(bench: Bench) -> None:
     bench.clock.pass_(minutes=15)
     assert browser.client.post(f"/signin/{token}").status_code == 403
     assert browser.get("/").headers["location"] == "/signin"
+
+
+def test_a_link_that_is_no_good_says_so_before_the_click(bench: Bench) -> None:
+    token, browser = link(bench), bench.stranger()
+    assert "Sign in on this browser" in browser.get(f"/signin/{token}").text
+    browser.client.post(f"/signin/{token}")
+    late = link(bench, "bob")
+    bench.clock.pass_(minutes=15)
+    for no_good in (token, late, "invented"):
+        page = bench.stranger().get(f"/signin/{no_good}")
+        assert page.status_code == 403
+        assert "This link is no longer good" in page.text
+        assert "Sign in on this browser" not in page.text
 
 
 def test_a_link_works_until_then(bench: Bench) -> None:
@@ -98,6 +113,16 @@ def test_the_page_without_a_link_says_how_to_get_one(bench: Bench) -> None:
     text = bench.stranger().get("/signin").text
     assert "repcheck signin-link USER" in text
     assert "password" not in text.lower()
+
+
+def test_the_form_comes_first_and_the_note_for_operators_last(with_password: Bench) -> None:
+    browser = with_password.stranger()
+    text = browser.get("/signin").text
+    assert text.index('type="password"') < text.index("Ask whoever invited you") < text.index("repcheck signin-link")
+    refused = browser.client.post("/signin", data={"name": "alice", "password": "wrong"})
+    page = BeautifulSoup(refused.text, "html.parser")
+    assert one(page, "#name")["value"] == "alice"
+    assert "value" not in one(page, "#password").attrs
 
 
 @pytest.fixture

@@ -22,6 +22,10 @@ from bot.store.people import User
 _TRIES_A_NAME = 5
 _TRIES_AN_ADDRESS = 20
 _WINDOW_S = 15 * 60
+_NO_GOOD = (
+    "This link is no longer good: it was used already, is older than 15 minutes, or a newer one was made. "
+    "Ask whoever invited you for a new link."
+)
 
 router = APIRouter()
 
@@ -76,13 +80,14 @@ def with_password(
     attempts: Attempts = request.app.state.attempts
     address = request.client.host if request.client else ""
     if not attempts.allowed(name, address):
-        return _form(request, status=429, problem="Too many wrong passwords. Wait a quarter of an hour, or use a link.")
+        problem = "Too many wrong passwords. Wait a quarter of an hour, or ask whoever invited you for a new link."
+        return _form(request, status=429, problem=problem, name=name)
     context = context_of(request)
     with context.runtime.store.read() as tx:
         user = tx.people.user(name)
     if not _password_fits(user, password):
         attempts.failed(name, address)
-        return _form(request, status=403, problem="Name and password do not belong together.")
+        return _form(request, status=403, problem="Name and password do not belong together.", name=name)
     with context.runtime.store.write() as tx:
         token = open_session(request, tx, name)
     return welcome(request, token)
@@ -90,7 +95,12 @@ def with_password(
 
 @router.get("/signin/{token}", response_class=HTMLResponse)
 def show_button(request: Request, token: str) -> HTMLResponse:
-    """Ask for a click, so that the previews of chat programs do not use the link up."""
+    """Ask for a click, so that the previews of chat programs do not use the link up; say so where it is no good."""
+    with context_of(request).runtime.store.read() as tx:
+        name = tx.people.name_on_link(token)
+        user = tx.people.user(name) if name else None
+    if user is None or user.disabled:
+        return _form(request, status=403, problem=_NO_GOOD)
     return render(request, "signin_link.html", token=token)
 
 
@@ -102,11 +112,7 @@ def with_link(request: Request, token: str) -> Response:
         user = tx.people.user(name) if name else None
         session = open_session(request, tx, user.name) if user is not None and not user.disabled else None
     if session is None:
-        return _form(
-            request,
-            status=403,
-            problem="This link was used already, is older than 15 minutes, or a newer one was made.",
-        )
+        return _form(request, status=403, problem=_NO_GOOD)
     return welcome(request, session)
 
 
@@ -138,10 +144,10 @@ def welcome(request: Request, token: str) -> Response:
     return response
 
 
-def _form(request: Request, *, status: int = 200, problem: str = "") -> HTMLResponse:
+def _form(request: Request, *, status: int = 200, problem: str = "", name: str = "") -> HTMLResponse:
     with context_of(request).runtime.store.read() as tx:
         passwords = any(user.password_hash for user in tx.people.users())
-    return render(request, "signin.html", status=status, problem=problem, passwords=passwords)
+    return render(request, "signin.html", status=status, problem=problem, passwords=passwords, name=name)
 
 
 _HASHER = PasswordHasher()
