@@ -425,12 +425,12 @@ class Desk:
             if post is None or post.state is not PostState.SENSITIVE:
                 raise Moved(_who_saw(tx, post_id))
             if post.created + self._runtime.settings.expiry <= tx.now:
-                raise Refused("A reply would come too late to help. Mark the post as seen to instead.")
+                raise Refused("A reply would come too late to help. Leave it here, or delete it once that is done.")
             draft = tx.drafts.of_post(post_id)
             if draft is not None:
                 self._queue_again(tx, user, draft, post)
             elif not tx.posts.suggest_all(post_id, self._suggested(tx, post)):
-                raise Refused("Nothing in it calls for a reply, so there is no draft to queue. Mark it as seen to.")
+                raise Refused("Nothing in it calls for a reply, so there is no draft to queue.")
             else:
                 self._move_post(tx, post_id, PostState.SENSITIVE, PostState.JUDGED, user)
 

@@ -81,6 +81,11 @@ def excerpt(text: str, start: int, end: int, around: int = 90) -> list[Piece]:
     return [piece for piece in cut if piece.text]
 
 
+def beginning(text: str, length: int = 240) -> str:
+    """Return the first words of a text."""
+    return text if len(text) <= length else text[: _cut_after(text, 0, length)] + " …"
+
+
 def near(text: str, spans: Iterable[tuple[int, int]], around: int = _AROUND) -> list[Piece]:
     """Return what stands about ``around`` code points from the spans, cut at paragraphs or words.
 

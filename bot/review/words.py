@@ -6,12 +6,14 @@ import datetime as dt
 from collections.abc import Sequence
 
 from bot.limits import Hold
+from bot.records import Kind, StoredPost
 from bot.states import AmendReason, DraftState, PublicationState, RejectReason
 from bot.steps.forgetting import Forgotten
 from bot.store.queue import Age
 from nlp.values import Sign, Stance
 from responses.wording import Certainty, Rating
 
+KIND = {Kind.SUBMISSION: "post", Kind.COMMENT: "comment", Kind.ANSWER: "answer"}
 STANCE = {
     Stance.ASSERTS: "the author states it",
     Stance.DENIES: "the author denies it",
@@ -215,6 +217,15 @@ def until(when: dt.datetime, now: dt.datetime) -> str:
     """Return a moment to come, as in "until 15:00 UTC" or "until tomorrow 09:00 UTC"."""
     days = (when.astimezone(dt.UTC).date() - now.astimezone(dt.UTC).date()).days
     return f"until tomorrow {when.astimezone(dt.UTC):%H:%M} UTC" if days == 1 else f"until {since(when, now)}"
+
+
+def heading(post: StoredPost) -> str:
+    """Return what a post is called where it stands alone: its title, or what it is and where."""
+    return (
+        post.title
+        if post.title and post.kind is Kind.SUBMISSION
+        else f"{KIND[post.kind].capitalize()} in {post.community}"
+    )
 
 
 def device(agent: str) -> str:

@@ -152,7 +152,7 @@ def invite_somebody(page: Page, home: str) -> None:
 def ask_before_deleting(page: Page, home: str) -> None:
     """Begin to mark a post as seen to."""
     page.goto(f"{home}/sensitive")
-    page.get_by_role("button", name="Seen to").click()
+    page.get_by_role("button", name="Done: delete it here").click()
     expect(page.get_by_role("heading", name="delete the post here?")).to_be_visible()
 
 

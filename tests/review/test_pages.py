@@ -262,7 +262,11 @@ def test_an_answer_to_our_reply_is_shown_until_it_is_read(bench: Bench) -> None:
 
 def test_seen_to_drops_the_words_and_happens_once(bench: Bench) -> None:
     post_id, browser = bench.sensitive(), bench.sign_in("rae", Role.REVIEWER)
+    button = one(browser.page("/sensitive"), f'form[action="/sensitive/{post_id}/seen"] button')
+    assert (button.get_text(), button.get("class")) == ("Done: delete it here …", None)
     asked = BeautifulSoup(browser.post(f"/sensitive/{post_id}/seen").text, "html.parser")
+    assert one(asked, "#what").get_text() == "Knees"
+    assert "I tore my calf yesterday" in one(asked, "main .words").get_text()
     assert "This cannot be undone" in words(asked)
     assert one(asked, "main a.button")["href"] == "/sensitive"
     with bench.store.read() as tx:

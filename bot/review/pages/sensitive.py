@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from bot.records import StoredPost
-from bot.review import markup, reads
+from bot.review import markup, reads, words
 from bot.review.access import Reviewer, SignedIn, Visitor, context_of, post_for
 from bot.review.pages.drafts import RowId
 from bot.review.pages.shell import Confirmed, Question, ask_first, done_or_told, page
@@ -50,14 +50,16 @@ def again(request: Request, visitor: Reviewer, post_id: RowId) -> Response:
 
 def _question(post: StoredPost) -> Question:
     return Question(
-        title="Seen to: delete the post here?",
+        title="Done: delete the post here?",
         lines=[
             f"What this post in {post.community} says is deleted here, and who wrote it.",
             "It leaves this page, and no draft is made. Where it was posted, it stays.",
         ],
         action=f"/sensitive/{post.id}/seen",
-        button="Seen to: delete it here",
+        button="Done: delete it here",
         back="/sensitive",
+        about=words.heading(post),
+        words=markup.beginning(post.body),
     )
 
 

@@ -51,7 +51,7 @@ DONE = {
     "again": "It is sent again, after another look at the post.",
     "left": "Left. It is not sent again.",
     "no-care": "Not sensitive: it goes back to the queue at the next free moment.",
-    "seen": "Seen to. What the post said was deleted here.",
+    "seen": "Done. What the post said was deleted here.",
     "read": "Read. What the answer said was deleted here.",
     "correcting": "The correction goes out at the next free moment.",
     "deleting": "The reply is deleted there at the next free moment.",
@@ -165,13 +165,18 @@ def done_or_told(deed: Callable[[], None], after: str, show: Callable[..., HTMLR
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """What is asked before something is deleted: what will happen, and where the form and the way back lead."""
+    """What is asked before something is deleted: what will happen, and where the form and the way back lead.
+
+    ``about`` and ``words`` name what it is and how it begins, where there is one thing to show.
+    """
 
     title: str
     lines: Sequence[str]
     action: str
     button: str
     back: str
+    about: str = ""
+    words: str = ""
     fields: Mapping[str, str] = field(default_factory=dict)
 
 
