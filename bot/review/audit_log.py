@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from bot.records import EVERYWHERE
+from bot.review import words
 from bot.review.access import Visitor
 from bot.review.address import InAddress
 from bot.roles import Role
@@ -129,7 +130,9 @@ def _which(visitor: Visitor, filters: AuditFilters) -> list[sa.ColumnElement[boo
     if filters.who:
         found.append(table.c.actor == filters.who)
     if filters.what:
-        codes = {filters.what, filters.what.replace(" ", "_")}  # the page shows a state's name with blanks
+        # The page shows words for states and reasons.
+        codes = {filters.what, filters.what.replace(" ", "_"), filters.what.replace(" ", "-")}
+        codes |= words.codes_named(filters.what)
         begun = [table.c.target.startswith(code, autoescape=True) for code in sorted(codes)]
         found.append(sa.or_(*begun, table.c.origin.in_(codes), table.c.reason.in_(codes)))
     if filters.community:

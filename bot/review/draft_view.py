@@ -323,7 +323,7 @@ def _draft_event(entry: Entry, decisions: dict[tuple[dt.datetime, str], Decision
     decision = decisions.get((entry.at, entry.actor)) if entry.origin else None
     if decision is not None:
         took = f" after {words.span(decision.seconds)}" if decision.seconds else ""
-        reason = f": {decision.reason}" if decision.reason else ""
+        reason = f": {words.reason(decision.reason)}" if decision.reason else ""
         edited = ", edited" if decision.edited else ""
         what = f"{words.DECISION.get(decision.what, decision.what)} version {decision.version}{edited}{took}{reason}"
         return Event(at=entry.at, who=entry.actor, what=what, note=decision.note)
@@ -345,4 +345,4 @@ def _who(actor: str) -> str:
 
 
 def _because(reason: str | None) -> str:
-    return f" ({words.HELD.get(reason, reason)})" if reason else ""
+    return f" ({words.reason(reason)})" if reason else ""

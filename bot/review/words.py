@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from bot.limits import Hold
 from bot.records import Kind, StoredPost
-from bot.states import AmendReason, DraftState, PublicationState, RejectReason
+from bot.roles import Role
+from bot.states import AmendReason, DraftState, PostState, PublicationState, RejectReason
 from bot.steps.forgetting import Forgotten
 from bot.store.queue import Age
 from nlp.values import Sign, Stance
@@ -57,9 +60,19 @@ SIGN = {
     Sign.DISORDERED_EATING: "trouble with eating",
     Sign.SELF_HARM: "thoughts of self-harm",
 }
+POST_STATE = {
+    PostState.FETCHED: "read, not judged yet",
+    PostState.JUDGED: "judged",
+    PostState.DRAFTED: "has a draft",
+    PostState.SENSITIVE: "under Sensitive",
+    PostState.ANSWER: "an answer that waits to be read",
+    PostState.QUIET: "nothing to do",
+    PostState.SET_ASIDE: "set aside, because a step failed",
+    PostState.SCRUBBED: "its words are deleted",
+}
 DRAFT_STATE = {
     DraftState.QUEUED: "waits for a decision",
-    DraftState.RECOMMENDED: "recommended; waits for a releaser",
+    DraftState.RECOMMENDED: "recommended; waits for somebody who may approve",
     DraftState.SNOOZED: "put off",
     DraftState.APPROVED: "approved",
     DraftState.REJECTED: "rejected",
@@ -78,6 +91,14 @@ PUBLICATION_STATE = {
     PublicationState.CORRECTED: "posted, corrected since",
     PublicationState.DELETED: "deleted there",
     PublicationState.REMOVED_THERE: "removed there by somebody else",
+}
+STATES: Mapping[str, Mapping[Any, str]] = {"post": POST_STATE, "draft": DRAFT_STATE, "publication": PUBLICATION_STATE}
+"""The tables of states, by what the audit calls the thing."""
+ROLE = {
+    Role.VIEWER: "reads everything and changes nothing",
+    Role.REVIEWER: "edits, rejects, puts off and recommends",
+    Role.RELEASER: "approves replies, and corrects and pauses",
+    Role.ADMIN: "also looks after the people here",
 }
 HELD = {hold.name.lower(): str(hold) for hold in Hold} | {
     "taken-back": "a moderator took it back",
@@ -248,6 +269,25 @@ def signs(found: Sequence[str]) -> str:
 def plural(number: int, one: str, many: str | None = None) -> str:
     """Return number and noun, as in "1 draft" or "2 drafts"."""
     return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def state(entity: str, code: str) -> str:
+    """Return a state in a few words; what is no state of such a thing stays as it is."""
+    told: str = {str(known): words for known, words in STATES.get(entity, {}).items()}.get(code, code.replace("_", " "))
+    return re.split("[:;]", told)[0]
+
+
+def codes_named(begun: str) -> set[str]:
+    """Return the codes of the states and reasons whose words begin like this."""
+    found = [(str(code), state(entity, str(code))) for entity, table in STATES.items() for code in table]
+    found += [(str(code), reason(str(code))) for code in (*HELD, *REASON)]
+    return {code for code, told in found if told.lower().startswith(begun.lower())}
+
+
+def reason(code: str) -> str:
+    """Return in a few words why something was done."""
+    known = {str(one): told.partition(":")[0].lower() for one, told in REASON.items()}
+    return HELD.get(code) or known.get(code) or code.replace("-", " ")
 
 
 def percent(share: float) -> str:

@@ -20,7 +20,14 @@ def of(bench: Bench, community: str = "running") -> Restraint | None:
 
 def test_the_page_shows_what_holds_and_what_the_file_fixes(bench: Bench) -> None:
     text = bench.sign_in("vera", Role.VIEWER).page("/communities").get_text()
-    for told in ("running", "strength", "quiet", "the moderators, in a test", "fixed by the file", "Replies a day"):
+    for told in (
+        "running",
+        "strength",
+        "quiet",
+        "the moderators, in a test",
+        "set in the config file",
+        "Replies a day",
+    ):
         assert told in text
     assert "Be more careful here" not in text
 

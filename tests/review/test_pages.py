@@ -224,6 +224,46 @@ def test_the_sensitive_page_is_neutral_and_points_to_help(bench: Bench) -> None:
     assert "no good evidence" not in text
 
 
+def test_states_and_reasons_are_told_in_words_and_not_in_codes(bench: Bench) -> None:
+    draft_id, browser = bench.draft(), bench.sign_in("alice")
+    bench.take_in()
+    assert "submission" not in words(browser.page(f"/drafts/{draft_id}"))
+    form = browser.form(f"/drafts/{draft_id}", f"/drafts/{draft_id}/reject")
+    browser.client.post(f"/drafts/{draft_id}/reject", data={**form, "reason": "not-needed"})
+    assert one(browser.page("/history"), ".lines .tag").get_text() == "not needed"
+    assert "rejected version 1: not needed" in words(browser.page(f"/drafts/{draft_id}"))
+    told = words(one(browser.page("/status"), "[aria-labelledby=counts]"))
+    assert "has a draft: 1" in told
+    assert "read, not judged yet: 1" in told
+    assert "rejected: 1" in told
+    audited = words(one(browser.page(f"/audit?item={draft_id}"), "table"))
+    assert "waits for a decision rejected not needed" in audited
+    assert "releaser: approves replies" in words(browser.page("/me"))
+
+
+def test_while_posting_is_paused_an_approved_reply_waits(bench: Bench) -> None:
+    draft_id, browser = bench.draft(community="running"), bench.sign_in("alice")
+    form = browser.form(f"/drafts/{draft_id}", f"/drafts/{draft_id}/approve")
+    browser.client.post(f"/drafts/{draft_id}/approve", data=form)
+    assert one(browser.page("/"), "#moving .tag").get_text() == "approved, on its way"
+    browser.post("/pause", {"scope": "*", "what": "posting", "why": "a test"})
+    for path in ("/", "/history", f"/drafts/{draft_id}"):
+        assert one(browser.page(path), ".tag.state-approved").get_text() == "approved, waits"
+
+
+def test_a_decided_draft_leads_back_to_the_history(bench: Bench) -> None:
+    draft_id, browser = bench.draft(), bench.sign_in("alice")
+
+    def here() -> tuple[str, str]:
+        page = browser.page(f"/drafts/{draft_id}")
+        return str(one(page, "nav a[aria-current]")["href"]), one(page, ".crumbs a").get_text()
+
+    assert here() == ("/", "← Queue")
+    form = browser.form(f"/drafts/{draft_id}", f"/drafts/{draft_id}/reject")
+    browser.client.post(f"/drafts/{draft_id}/reject", data={**form, "reason": "tone"})
+    assert here() == ("/history", "← History")
+
+
 def test_a_long_post_is_folded_around_what_is_marked(bench: Bench) -> None:
     filler = "This is said at some length here. " * 240
     body = f"It begins.\n\n{filler}\n\n{SENTENCE}, and more.\n\n{filler}It ends."
@@ -412,7 +452,7 @@ def test_the_status_page_shows_what_is_wrong_and_what_was_left_out(bench: Bench)
         "line 7: no id strength, just now",
         "judge: ValueError: nonsense",
         "next in 1 h",
-        "set aside 1",
+        "set aside, because a step failed: 1",
     ):
         assert expected in text, expected
 

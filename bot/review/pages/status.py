@@ -89,7 +89,11 @@ def _show(
             "gaps": _of(names, tx.sources.gaps(_LISTED)),
             "rejected": _of(names, tx.sources.rejected(tx.now - WEEK, _LISTED)),
             "set_aside": reads.set_aside(tx, names),
-            "counts": {"posts": tx.posts.counts(), "drafts": tx.drafts.counts(), "replies": tx.publications.counts()},
+            "counts": [
+                ("Posts", "post", tx.posts.counts()),
+                ("Drafts", "draft", tx.drafts.counts()),
+                ("Replies", "publication", tx.publications.counts()),
+            ],
         }
     kb = context.knowledge.current()
     return page(
