@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from bot.states import DraftState, PublicationState
 from tests.browser.test_desk import settled, sign_in, width_of
 from tests.review.bench import Bench
+from tests.review.test_deciding import shortened
 
 
 def on_phone(chromium: Browser, desk: tuple[Bench, str], path: str) -> Page:
@@ -92,6 +93,72 @@ def test_the_buttons_say_whether_changes_are_approved(desk: tuple[Bench, str], c
     expect(page.get_by_role("button", name="Approve", exact=True)).to_be_visible()
     expect(save).to_be_hidden()
     expect(length).to_have_text(before or "")
+    page.close()
+
+
+def leave_unsent_words(page: Page) -> str:
+    """Approve a changed text while the line is cut; return it, from the browser's own error page."""
+    page.get_by_text("Edit the reply").click()
+    field = page.get_by_label("Write or change the reply")
+    words = shortened(field.input_value())
+    field.fill(words)
+    settled(page)
+    page.route("**/approve*", lambda route: route.abort())
+    page.get_by_role("button", name="Approve").click()
+    page.wait_for_url("chrome-error://**")
+    page.unroute("**/approve*")
+    return words
+
+
+def come_back(page: Page) -> None:
+    with page.expect_navigation():
+        page.go_back()
+
+
+def test_words_that_the_browser_puts_back_are_in_sight(desk: tuple[Bench, str], chromium: Browser) -> None:
+    bench, address = desk
+    draft_id = bench.draft(community="running")
+    page = chromium.new_page()
+    sign_in(page, desk)
+    page.goto(f"{address}/drafts/{draft_id}")
+    words = leave_unsent_words(page)
+    come_back(page)
+    expect(page.get_by_label("Write or change the reply")).to_be_visible()
+    expect(page.get_by_label("Write or change the reply")).to_have_value(words)
+    expect(page.get_by_role("button", name="Approve with my changes")).to_be_visible()
+    expect(page.locator("#kept")).to_contain_text("Your text is kept")
+    page.close()
+
+
+@pytest.mark.parametrize("protected", [True, False])
+def test_words_that_were_put_back_unseen_are_not_approved(
+    desk: tuple[Bench, str], chromium: Browser, *, protected: bool
+) -> None:
+    """The control: without the look at the moment of the press, words that are nowhere on the screen go out."""
+    bench, address = desk
+    draft_id, _next = bench.draft(community="running"), bench.draft(community="running")
+    page = chromium.new_page()
+    sign_in(page, desk)
+    page.goto(f"{address}/drafts/{draft_id}")
+    leave_unsent_words(page)
+    # Such as in a browser that puts text back after every event that would tell of it.
+    page.add_init_script("addEventListener('pageshow', (event) => event.stopImmediatePropagation())")
+    if not protected:
+        page.route("**/deciding*.js*", lambda route: route.fulfill(body="", content_type="text/javascript"))
+    come_back(page)
+    expect(page.locator("#text")).to_be_hidden()
+    expect(page.get_by_role("button", name="Approve", exact=True)).to_be_attached()
+    page.evaluate("document.documentElement.classList.add('settled')")
+    page.locator(".bar").evaluate("bar => bar.classList.add('up')")
+    page.keyboard.press("a")
+    if protected:
+        expect(page.locator("#hasty")).to_contain_text("Read them, then press again.")
+        expect(page.locator("#text")).to_be_visible()
+        expect(page.get_by_role("button", name="Approve with my changes")).to_be_visible()
+    else:
+        expect(page.locator("#done")).to_contain_text("Approved.")
+    assert bench.item(draft_id).draft.state is (DraftState.QUEUED if protected else DraftState.APPROVED)
+    assert bench.item(draft_id).draft.version == (1 if protected else 2)
     page.close()
 
 

@@ -6,6 +6,7 @@
   const WORDS_IN_SIGHT = "0px 0px -120px 0px";
   const root = document.documentElement;
   let timer = 0;
+  let update = () => {};
 
   function say(words) {
     document.querySelector("#hasty").textContent = words;
@@ -34,6 +35,8 @@
     } else if (event.target.closest(".bar") && !bar.classList.contains("up")) {
       hold(event, "Read the reply first.");
       document.querySelector(".preview").scrollIntoView({ block: "center" });
+    } else if (showRestored()) {
+      hold(event, "The editor holds words of yours that were folded away. Read them, then press again.");
     }
   }, true);
 
@@ -63,21 +66,38 @@
     const deciding = document.querySelector(".deciding");
     const begunEdited = deciding.classList.contains("is-edited");
     const shown = field.defaultValue.trim();
-    const update = () => {
+    return () => {
       const text = field.value.trim();
       const number = COUNTS[length.dataset.counting](text);
       length.textContent = `${number.toLocaleString("en")} of at most ${limit.toLocaleString("en")} characters`;
       length.classList.toggle("soon", number > limit);
       deciding.classList.toggle("is-edited", begunEdited || text !== shown);
     };
-    field.addEventListener("input", update);
-    if (field.value.trim() !== shown) update(); // the browser put back what was typed before a reload
+  }
+
+  // Browsers put back what was typed before, some of them late and without a word. Where a press would send it,
+  // it must be in sight. Returns whether the reply was found changed only now.
+  function showRestored() {
+    const deciding = document.querySelector(".deciding");
+    const before = deciding.classList.contains("is-edited");
+    update();
+    for (const field of deciding.querySelectorAll(".fold :is(textarea, [type=radio])")) {
+      const changed = field.type === "radio" ? field.checked : field.value.trim() !== field.defaultValue.trim();
+      if (changed) field.closest(".fold").open = true;
+    }
+    return !before && deciding.classList.contains("is-edited");
   }
 
   document.addEventListener("DOMContentLoaded", () => {
     const bar = document.querySelector(".bar");
     const field = document.querySelector("#text");
     if (bar) bringUp(bar, field);
-    if (field) follow(field);
+    if (!field) return;
+    update = follow(field);
+    field.addEventListener("input", () => {
+      update();
+      field.closest(".fold").open = true;
+    });
+    window.addEventListener("pageshow", showRestored);
   });
 })();

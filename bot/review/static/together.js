@@ -11,11 +11,11 @@
   const RETRY_AFTER = 10_000;
   let timer = 0;
   // A form that came back with what was typed holds what nobody has kept yet.
-  let kept = form && form.dataset.dirty === undefined ? held() : null;
+  let kept = form && form.dataset.dirty === undefined ? held("defaultValue") : null;
   let sent = false;
 
-  function held() {
-    return JSON.stringify(typed.map((name) => form.elements[name].value));
+  function held(what = "value") {
+    return JSON.stringify(typed.map((name) => form.elements[name][what]));
   }
 
   function parts() {
@@ -112,8 +112,11 @@
       sent = true;
       clearTimeout(timer);
     });
-    window.addEventListener("pageshow", () => { sent = false; });
-    keep();
+    // Also what the browser put back by itself is typed and not saved.
+    window.addEventListener("pageshow", () => {
+      sent = false;
+      keep();
+    });
   }
   if (company) {
     setInterval(look, LOOK_EVERY);
