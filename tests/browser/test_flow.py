@@ -105,7 +105,7 @@ def leave_unsent_words(page: Page) -> str:
     settled(page)
     page.route("**/approve*", lambda route: route.abort())
     page.get_by_role("button", name="Approve").click()
-    page.wait_for_url("chrome-error://**")
+    expect(page).to_have_url(re.compile("^chrome-error:"))
     page.unroute("**/approve*")
     return words
 
@@ -159,6 +159,52 @@ def test_words_that_were_put_back_unseen_are_not_approved(
         expect(page.locator("#done")).to_contain_text("Approved.")
     assert bench.item(draft_id).draft.state is (DraftState.QUEUED if protected else DraftState.APPROVED)
     assert bench.item(draft_id).draft.version == (1 if protected else 2)
+    page.close()
+
+
+@pytest.mark.parametrize("protected", [True, False])
+def test_without_a_connection_a_decision_is_held_back(
+    desk: tuple[Bench, str], chromium: Browser, *, protected: bool
+) -> None:
+    """The control: a page that does not know of the loss ends on the browser's own error page."""
+    bench, address = desk
+    draft_id, _next = bench.draft(community="running"), bench.draft(community="running")
+    page = chromium.new_context().new_page()
+    sign_in(page, desk)
+    page.goto(f"{address}/drafts/{draft_id}")
+    settled(page)
+    page.context.set_offline(True)
+    approve, cut_off = page.get_by_role("button", name="Approve"), page.locator("#cut-off")
+    expect(cut_off).to_have_text("Nothing can be decided until the connection is back.")
+    expect(approve).to_have_attribute("aria-disabled", "true")
+    if not protected:
+        page.evaluate("document.documentElement.classList.remove('away')")
+        approve.dispatch_event("click")
+        expect(page).to_have_url(re.compile("^chrome-error:"))
+    else:
+        approve.dispatch_event("click")
+        expect(cut_off).to_contain_text("Not sent: the desk cannot be reached.")
+        assert page.url == f"{address}/drafts/{draft_id}"
+        page.context.set_offline(False)
+        expect(cut_off).to_be_hidden()
+        approve.click()
+        expect(page.locator("#done")).to_contain_text("Approved.")
+    page.context.close()
+
+
+def test_a_page_that_is_wrong_about_the_loss_sends_all_the_same(desk: tuple[Bench, str], chromium: Browser) -> None:
+    bench, address = desk
+    draft_id, _next = bench.draft(community="running"), bench.draft(community="running")
+    page = chromium.new_page()
+    page.route("**/live*", lambda route: route.abort())  # as a proxy might
+    sign_in(page, desk)
+    page.goto(f"{address}/drafts/{draft_id}")
+    settled(page)
+    page.evaluate("dispatchEvent(new Event('offline'))")
+    expect(page.locator("#cut-off")).to_contain_text("Nothing can be decided")
+    page.get_by_role("button", name="Approve").dispatch_event("click")
+    expect(page.locator("#done")).to_contain_text("Approved.")
+    assert bench.item(draft_id).draft.state is DraftState.APPROVED
     page.close()
 
 

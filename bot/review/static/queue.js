@@ -59,6 +59,7 @@ if (picked) {
 // Live counts. The connection is closed while nobody looks at the page: browsers allow only a few to one address.
 const fresh = document.querySelector("[data-fresh]");
 const offline = document.querySelector("#offline");
+const cutOff = document.querySelector("#cut-off");
 let source = null;
 let again = null;
 
@@ -68,10 +69,40 @@ function setCount(name, number) {
   badge.hidden = !number;
 }
 
+// While the desk is away no form is sent: its answer would be the browser's own error page.
+function away(lost) {
+  offline.hidden = !lost;
+  document.documentElement.classList.toggle("away", lost);
+  for (const button of document.querySelectorAll("[data-decides]")) button.ariaDisabled = lost ? "true" : null;
+  if (cutOff) cutOff.textContent = lost ? "Nothing can be decided until the connection is back." : "";
+}
+
+async function reachable() {
+  try {
+    const icon = document.querySelector("link[rel=icon]").href;
+    return (await fetch(icon, { cache: "no-store", signal: AbortSignal.timeout(5_000) })).status < 500;
+  } catch {
+    return false;
+  }
+}
+
+document.addEventListener("submit", async (event) => {
+  if (event.target.method !== "post" || !document.documentElement.classList.contains("away")) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  const { target, submitter } = event;
+  if (await reachable()) {
+    away(false);
+    target.requestSubmit(submitter);
+  } else if (cutOff) {
+    cutOff.textContent = "Not sent: the desk cannot be reached. Press again once the connection is back.";
+  }
+}, true);
+
 function news(event) {
   const told = JSON.parse(event.data);
   for (const name of ["queue", "sensitive", "answers"]) setCount(name, told[name]);
-  offline.hidden = navigator.onLine;
+  away(!navigator.onLine);
   if (fresh) {
     fresh.hidden = !told.fresh;
     fresh.textContent = `${told.fresh} new: show them`;
@@ -94,16 +125,19 @@ function connect() {
     offline.textContent = "You were signed out. Copy what you typed, then reload the page to sign in.";
     offline.hidden = false;
   });
-  source.addEventListener("error", () => {
-    offline.hidden = navigator.onLine && source?.readyState === EventSource.CONNECTING && !failed();
-    if (source?.readyState === EventSource.CLOSED) {
+  source.addEventListener("error", async () => {
+    const refused = source?.readyState === EventSource.CLOSED; // too many are connected, or a proxy is in the way
+    if (refused) {
       disconnect();
-      again = setTimeout(connect, 30000); // refused: too many are connected, or a proxy is in the way
+      again = setTimeout(connect, 30000);
     }
+    if (navigator.onLine && !refused && !failed()) return;
+    const there = await reachable();
+    if (source?.readyState !== EventSource.OPEN) away(!there);
   });
   source.addEventListener("open", () => {
     failures = 0;
-    offline.hidden = navigator.onLine;
+    away(!navigator.onLine);
   });
 }
 
@@ -118,7 +152,7 @@ if (offline) {
   document.addEventListener("visibilitychange", () => (document.hidden ? disconnect() : connect()));
   window.addEventListener("pagehide", disconnect);
   window.addEventListener("pageshow", (event) => event.persisted && connect());
-  window.addEventListener("offline", () => (offline.hidden = false));
+  window.addEventListener("offline", () => away(true));
   window.addEventListener("online", connect);
   connect();
 }
