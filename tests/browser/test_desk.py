@@ -29,6 +29,13 @@ def settled(page: Page) -> None:
     expect(page.locator("html.settled")).to_be_attached()
 
 
+def read(page: Page) -> None:
+    """Read a draft's reply to its end, and wait until the page takes decisions."""
+    settled(page)
+    page.locator("#end-of-reply").evaluate("end => end.scrollIntoView({ block: 'center', behavior: 'instant' })")
+    expect(page.locator(".bar.up")).to_be_attached()
+
+
 def width_of(page: Page) -> int:
     """Return how wide the whole page is, in pixels, read off a picture of it."""
     width: int = struct.unpack(">I", page.screenshot(full_page=True)[16:20])[0]
@@ -45,7 +52,7 @@ def test_a_moderator_signs_in_approves_and_finds_it_in_the_history(desk: tuple[B
     sign_in(page, desk)
     page.get_by_role("link", name="Weak calf muscles").click()
     expect(page.locator("mark").first).to_have_text("Weak calves cause knee pain")
-    settled(page)
+    read(page)
     page.get_by_role("button", name="Approve").click()
     expect(page.get_by_role("status").filter(has_text="Approved.")).to_contain_text("goes out in")
     page.get_by_role("link", name="History").click()
@@ -77,7 +84,7 @@ def test_one_key_approves_and_lands_on_the_next(desk: tuple[Bench, str], chromiu
     page = chromium.new_page()
     sign_in(page, desk)
     page.goto(f"{address}/drafts/{first}")
-    settled(page)
+    read(page)
     page.keyboard.press("a")
     page.wait_for_url(f"**/drafts/{second}?done=approved*")
     settled(page)
@@ -99,8 +106,8 @@ def test_no_key_decides_while_somebody_types(desk: tuple[Bench, str], chromium: 
     expect(page.get_by_label("Write or change the reply")).to_be_focused()
     page.keyboard.type("a r s n q ")
     page.locator("#reject").evaluate("element => { element.open = true }")
-    page.locator("#first-reason").check()
-    page.locator("#first-reason").focus()
+    page.locator("[name=reason]").first.check()
+    page.locator("[name=reason]").first.focus()
     page.keyboard.press("ArrowDown")
     assert bench.item(draft_id).draft.state is DraftState.QUEUED
     assert page.url == f"{address}/drafts/{draft_id}"
@@ -114,10 +121,10 @@ def test_enter_in_a_field_decides_nothing_without_scripts(desk: tuple[Bench, str
     sign_in(page, desk)
     page.goto(f"{address}/drafts/{draft_id}")
     page.get_by_text("Reject …").first.click()
-    page.locator("#first-reason").check()
-    page.locator("#first-reason").press("Enter")
+    page.locator("[name=reason]").first.check()
+    page.locator("[name=reason]").first.press("Enter")
     expect(page.get_by_role("alert")).to_contain_text("nothing was saved")
-    expect(page.locator("#first-reason")).to_be_checked()
+    expect(page.locator("[name=reason]").first).to_be_checked()
     assert bench.item(draft_id).draft.state is DraftState.QUEUED
     page.context.close()
 

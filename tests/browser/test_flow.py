@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from bot.states import DraftState, PublicationState
-from tests.browser.test_desk import settled, sign_in, width_of
+from tests.browser.test_desk import read, settled, sign_in, width_of
 from tests.review.bench import Bench
 from tests.review.test_deciding import shortened
 
@@ -42,6 +42,7 @@ def test_a_press_meant_for_the_draft_before_decides_nothing(
         else:
             page.get_by_role("button", name="Approve").click()
 
+    page.locator("#end-of-reply").scroll_into_view_if_needed()
     expect(page.locator(".bar.up")).to_be_attached()
     if protected:
         press()
@@ -56,7 +57,37 @@ def test_a_press_meant_for_the_draft_before_decides_nothing(
     page.close()
 
 
-def test_the_bar_comes_up_once_the_reply_was_in_sight(desk: tuple[Bench, str], chromium: Browser) -> None:
+@pytest.mark.parametrize("protected", [True, False])
+def test_only_a_reply_read_to_its_end_is_approved(
+    desk: tuple[Bench, str], chromium: Browser, *, protected: bool
+) -> None:
+    """The control: with the bar up from the first, a press approves what lies below the edge of the screen."""
+    bench, address = desk
+    draft_id, _next = bench.draft(community="running"), bench.draft(community="running")
+    page = chromium.new_page(viewport={"width": 1280, "height": 480}, reduced_motion="reduce")
+    sign_in(page, desk)
+    page.goto(f"{address}/drafts/{draft_id}")
+    settled(page)
+    expect(page.locator(".preview")).to_be_in_viewport()
+    expect(page.locator("#end-of-reply")).not_to_be_in_viewport()
+    if not protected:
+        page.locator(".bar").evaluate("bar => bar.classList.add('up')")
+        page.keyboard.press("a")
+        expect(page.locator("#done")).to_contain_text("Approved.")
+    else:
+        page.keyboard.press("a")  # leads further, and decides nothing
+        expect(page.locator("#hint")).to_contain_text("Read the reply to its end first")
+        page.wait_for_function("scrollY > 0")
+        assert bench.item(draft_id).draft.state is DraftState.QUEUED
+        read(page)
+        expect(page.locator("#end-of-reply")).to_be_in_viewport()
+        expect(page.locator("#hint")).to_be_hidden()
+        page.keyboard.press("a")
+        expect(page.locator("#done")).to_contain_text("Approved.")
+    page.close()
+
+
+def test_the_bar_comes_up_once_the_reply_was_read(desk: tuple[Bench, str], chromium: Browser) -> None:
     bench, _ = desk
     draft_id = bench.draft(community="running", body="Weak calves cause knee pain " + "and so on " * 150)
     page = on_phone(chromium, desk, f"/drafts/{draft_id}")
@@ -65,6 +96,7 @@ def test_the_bar_comes_up_once_the_reply_was_in_sight(desk: tuple[Bench, str], c
     expect(approve).not_to_be_in_viewport()
     page.keyboard.press("a")  # shows the reply, and decides nothing
     expect(page.locator(".preview")).to_be_in_viewport()
+    read(page)
     expect(approve).to_be_in_viewport()
     page.locator("#history").scroll_into_view_if_needed()
     expect(approve).to_be_in_viewport()
@@ -172,7 +204,7 @@ def test_without_a_connection_a_decision_is_held_back(
     page = chromium.new_context().new_page()
     sign_in(page, desk)
     page.goto(f"{address}/drafts/{draft_id}")
-    settled(page)
+    read(page)
     page.context.set_offline(True)
     approve, cut_off = page.get_by_role("button", name="Approve"), page.locator("#cut-off")
     expect(cut_off).to_have_text("Nothing can be decided until the connection is back.")
@@ -199,7 +231,7 @@ def test_a_page_that_is_wrong_about_the_loss_sends_all_the_same(desk: tuple[Benc
     page.route("**/live*", lambda route: route.abort())  # as a proxy might
     sign_in(page, desk)
     page.goto(f"{address}/drafts/{draft_id}")
-    settled(page)
+    read(page)
     page.evaluate("dispatchEvent(new Event('offline'))")
     expect(page.locator("#cut-off")).to_contain_text("Nothing can be decided")
     page.get_by_role("button", name="Approve").dispatch_event("click")
@@ -216,6 +248,7 @@ def test_the_notice_counts_down_and_then_says_that_it_is_posted(desk: tuple[Benc
     page.clock.install()
     page.goto(f"{address}/drafts/{draft_id}")
     page.clock.run_for(1_100)
+    read(page)
     page.get_by_role("button", name="Approve").click()
     notice = page.locator("#done")
     expect(notice).to_contain_text("goes out in")
@@ -243,7 +276,31 @@ def test_a_refusal_is_in_sight(desk: tuple[Bench, str], chromium: Browser) -> No
     page.get_by_text("Reject …").first.click()
     page.get_by_role("button", name="Reject", exact=True).click()
     expect(page.get_by_role("alert")).to_be_in_viewport()
-    expect(page.locator("#first-reason")).to_be_in_viewport()
+    expect(page.locator("#reasons")).to_be_in_viewport()
+    page.context.close()
+
+
+def test_the_bar_leads_to_the_reasons_and_rejects_once_one_is_chosen(
+    desk: tuple[Bench, str], chromium: Browser
+) -> None:
+    bench, _ = desk
+    draft_id = bench.draft(community="running")
+    page = on_phone(chromium, desk, f"/drafts/{draft_id}")
+    read(page)
+    bar = page.locator(".bar")
+    lead, send = bar.get_by_role("link", name="Reject …"), bar.get_by_role("button", name="Reject as chosen")
+    expect(send).to_be_hidden()
+    lead.click()
+    expect(page.locator("#reasons")).to_be_in_viewport(ratio=1)
+    page.get_by_label("Other: say what in the note").check()
+    expect(send).to_be_hidden()  # that says nothing without a note
+    lead.click()
+    expect(page.locator("#reasons")).to_be_in_viewport(ratio=1)
+    page.locator("#note").fill("They asked for none.")
+    expect(lead).to_be_hidden()
+    send.click()
+    expect(page.locator("#done")).to_contain_text("Rejected.")
+    assert bench.item(draft_id).draft.state is DraftState.REJECTED
     page.context.close()
 
 

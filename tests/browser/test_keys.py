@@ -44,7 +44,7 @@ def test_twenty_decisions_by_keyboard_cost_one_key_or_two_each(desk: tuple[Bench
     with bench.store.write() as tx:
         tx.people.add_user("bob", Role.RELEASER, by="test")
     drafts = [bench.draft(community="running", author=f"lifter{number}") for number in range(21)]
-    page = chromium.new_page()
+    page = chromium.new_page(viewport={"width": 1280, "height": 1600})  # tall enough for a reply and its end
     keys = counting(page)
     sign_in(page, desk)
     page.keyboard.press("j")
@@ -54,6 +54,7 @@ def test_twenty_decisions_by_keyboard_cost_one_key_or_two_each(desk: tuple[Bench
     for number in range(20):
         assert page.url.startswith(f"{address}/drafts/{drafts[number]}"), number
         settled(page)
+        expect(page.locator(".bar.up")).to_be_attached()
         pressed = ["a", f"r{number % REASONS + 1}", "a", "s", "m", "h"][number % 6]
         costs.setdefault(pressed[0], []).append(cost(keys, page, pressed))
     assert {name: set(spent) for name, spent in costs.items()} == {"a": {1}, "r": {2}, "s": {1}, "m": {1}, "h": {1}}

@@ -206,7 +206,7 @@ def play(scene: Stage, page: Page) -> None:
     page.get_by_role("button", name="Got it").click()
     for key in ("a", "a", "a", "r3", "s", "m", "a"):
         draft(page)
-        page.locator(".preview").scroll_into_view_if_needed()
+        page.locator("#end-of-reply").scroll_into_view_if_needed()
         page.locator("html.settled .bar.up").wait_for()
         with page.expect_navigation():
             for one in key:

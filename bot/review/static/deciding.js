@@ -3,13 +3,15 @@
 
 (() => {
   const SETTLED_AFTER = 1_000;
-  const WORDS_IN_SIGHT = "0px 0px -120px 0px";
   const root = document.documentElement;
   let timer = 0;
   let update = () => {};
 
+  // The bar is out of sight before it comes up.
   function say(words) {
-    document.querySelector("#hasty").textContent = words;
+    const [place, other] = document.querySelector(".bar.up") ? ["#hasty", "#hint"] : ["#hint", "#hasty"];
+    document.querySelector(place).textContent = words;
+    document.querySelector(other).textContent = "";
   }
 
   function hold(event, words) {
@@ -29,12 +31,11 @@
   });
   document.addEventListener("click", (event) => {
     if (!event.target.closest("[data-decides]")) return;
-    const bar = document.querySelector(".bar");
     if (!root.classList.contains("settled")) {
       hold(event, "That was quick: this is the next draft. Press again once you have read it.");
-    } else if (event.target.closest(".bar") && !bar.classList.contains("up")) {
-      hold(event, "Read the reply first.");
-      document.querySelector(".preview").scrollIntoView({ block: "center" });
+    } else if (event.target.closest("[data-submit=text]") && !document.querySelector(".bar.up")) {
+      hold(event, "Read the reply to its end first: each press takes you further.");
+      readOn();
     } else if (showRestored()) {
       hold(event, "The editor holds words of yours that were folded away. Read them, then press again.");
     }
@@ -46,18 +47,36 @@
     with_short_links: (text) => COUNTS.graphemes(text.replace(/https?:\/\/\S+/g, "x".repeat(23))),
   };
 
+  function readOn() {
+    const reply = document.querySelector(".preview");
+    const { top, bottom } = reply.getBoundingClientRect();
+    const begun = top < innerHeight / 4 && bottom > innerHeight - document.querySelector(".bar").offsetHeight;
+    if (begun) scrollBy({ top: innerHeight * .7 });
+    else reply.scrollIntoView({ block: "start" });
+  }
+
+  // The reply is read once its end was in sight, above where the bar then stands.
   // Whoever was refused, or changes the reply, has read it.
   function bringUp(bar, field) {
+    const up = () => {
+      bar.classList.add("up");
+      document.querySelector("#hint").textContent = "";
+    };
     const reply = document.querySelector(".preview");
-    const known = !reply || document.querySelector("[role=alert], .is-edited");
-    field?.addEventListener("focus", () => bar.classList.add("up"));
+    if (!reply || document.querySelector("[role=alert], .is-edited")) {
+      up();
+      return;
+    }
+    field?.addEventListener("focus", up);
+    const end = document.createElement("div");
+    end.id = "end-of-reply";
+    reply.after(end);
     const watch = new IntersectionObserver((seen) => {
       if (!seen.some((one) => one.isIntersecting)) return;
-      bar.classList.add("up");
+      up();
       watch.disconnect();
-    }, { rootMargin: WORDS_IN_SIGHT });
-    if (known) bar.classList.add("up");
-    else watch.observe(reply);
+    }, { rootMargin: `0px 0px -${bar.offsetHeight}px 0px` });
+    watch.observe(end);
   }
 
   function follow(field) {
