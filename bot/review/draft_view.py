@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from bot.records import Amendment, Decision, Kind, Mode, Publication, StoredFinding, Version
 from bot.review import markup, reads, words
-from bot.review.complaints import Complaint, complaints_of, quoted
+from bot.review.complaints import Complaint, complaints_of, place, quoted
 from bot.review.context import ReviewContext
 from bot.review.desk import Item
 from bot.states import DraftState, PublicationState
@@ -19,6 +19,7 @@ from bot.store import Transaction
 from bot.store.audit import SERVICE, Entry
 from nlp.values import Tier
 from responses import citations
+from responses.guard import GuardFinding
 from responses.knowledge.base import KnowledgeBase
 from responses.knowledge.schema import ArticlePoint, ClaimEntry, KeyPoint, Reference
 
@@ -173,8 +174,8 @@ class DraftView:
         return (found.text or "") if found else ""
 
 
-def draft_view(context: ReviewContext, item: Item) -> DraftView:
-    """Gather a draft's page."""
+def draft_view(context: ReviewContext, item: Item, typed: str | None = None) -> DraftView:
+    """Gather a draft's page; the complaints are about what the editor holds: ``typed``, if anything was."""
     kb = context.knowledge.current()
     title, body = item.was or (item.post.title, item.post.body)
     spans = [(finding.start, finding.end) for finding in item.findings]
@@ -182,6 +183,9 @@ def draft_view(context: ReviewContext, item: Item) -> DraftView:
     in_body = [(start - before, end - before) for start, end in spans]
     current = item.current
     text = (current.text or "") if current else ""
+    editor = text if typed is None or typed.strip() == text.strip() else typed
+    found = _findings(context, item, editor, typed=editor != text)
+    marked = [span for finding in found if editor == text and (span := place(finding, text))]
     form = context.desk.target(item.post).form
     with context.runtime.store.read() as tx:
         events = _events(tx, item)
@@ -197,8 +201,8 @@ def draft_view(context: ReviewContext, item: Item) -> DraftView:
         evidence=[_evidence(claim_id, current, kb) for claim_id in _claim_ids(item)],
         article=kb.article.title,
         article_link=citations.article_link(kb.article),
-        preview=None if not text else markup.reply_as_markup(text) if form.markdown else _plain(text),
-        complaints=_complaints(context, item, text),
+        preview=markup.reply_as_markup(text, marked, markdown=form.markdown) if text else None,
+        complaints=complaints_of((finding, quoted(finding, editor)) for finding in found),
         length=form.count(text.strip()),
         limit=form.limit,
         counting=form.count.__name__,
@@ -216,21 +220,16 @@ def _claim_ids(item: Item) -> list[str]:
     return list(dict.fromkeys(finding.claim_id for finding in item.findings))
 
 
-def _plain(text: str) -> Markup:
-    return Markup('<p class="plain">{}</p>').format(text)
-
-
 def _edit(item: Item) -> list[markup.Change] | None:
     if item.was is None:
         return None
     return markup.changes("\n\n".join(item.was), f"{item.post.title}\n\n{item.post.body}")
 
 
-def _complaints(context: ReviewContext, item: Item, text: str) -> tuple[Complaint, ...]:
-    if not text or item.current is None or not item.post.has_text:
-        return ()
-    found = context.desk.guard(item, text, machine=item.current.author == MACHINE)
-    return complaints_of((finding, quoted(finding, text)) for finding in found)
+def _findings(context: ReviewContext, item: Item, text: str, *, typed: bool) -> list[GuardFinding]:
+    if not text.strip() or item.current is None or not item.post.has_text:
+        return []
+    return context.desk.guard(item, text, machine=item.current.author == MACHINE and not typed)
 
 
 def _wordings(versions: Sequence[Version]) -> list[Wording]:

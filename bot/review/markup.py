@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 _WORDS = re.compile(r"\w+\s*|[^\w\s]\s*|\s+")
 _LINES = re.compile(r"[^\n]*\n|[^\n]+")
@@ -19,8 +19,11 @@ _COMPARED = 3000
 """Words or lines that are compared one by one; comparing takes time with their square."""
 _AROUND = 600
 """Code points on each side of what is marked that a long post shows at first."""
-_PARAGRAPH = re.compile(r"\s*\n\s*")
 _SPACE = re.compile(r"\s+")
+_BREAK = re.compile(r"\s*\n\s*")
+_MARK = ("\ue000", "\ue001")
+"""Signs of no meaning that stand for begin and end of a mark while Markdown is read."""
+_FORMATTED = re.compile(r"[*_`<>~\n\\]|\]\(|^\s*(?:[-+#>]|\d+[.)])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,9 +51,20 @@ def web_address(link: str | None) -> str | None:
         return None
 
 
-def reply_as_markup(text: str) -> Markup:
-    """Return a reply as it will look where Markdown is read: no HTML, no images, links to http and https only."""
-    return Markup(_RENDERER.render(text))  # noqa: S704 - the renderer escapes; its tests hold that
+def reply_as_markup(text: str, marked: Iterable[tuple[int, int]] = (), *, markdown: bool = True) -> Markup:
+    """Return a reply as it will look: no HTML, no images, links to http and https only, where Markdown is read.
+
+    The spans of ``marked`` (code points) are marked in it; those with signs of Markdown are left as they are.
+    """
+    for sign in _MARK:
+        text = text.replace(sign, " ")
+    begin, end = _MARK
+    text = "".join(
+        piece.text if piece.mark is None or _FORMATTED.search(piece.text) else f"{begin}{piece.text}{end}"
+        for piece in pieces(text, marked)
+    )
+    shown = _RENDERER.render(text) if markdown else f'<p class="plain">{escape(text)}</p>'
+    return Markup(shown.replace(begin, "<mark>").replace(end, "</mark>"))  # noqa: S704 - the renderer escapes; tests
 
 
 def pieces(text: str, spans: Iterable[tuple[int, int]]) -> list[Piece]:
@@ -72,7 +86,7 @@ def excerpt(text: str, start: int, end: int, around: int = 90) -> list[Piece]:
     """Return the span with about ``around`` code points on each side, cut at words."""
     start, end = max(0, min(start, len(text))), max(0, min(end, len(text)))
     left, right = max(0, start - around), min(len(text), end + around)
-    before, after = (_PARAGRAPH.sub(" · ", part) for part in (text[left:start], text[end:right]))
+    before, after = (_BREAK.sub(" · ", part) for part in (text[left:start], text[end:right]))
     if left > 0:
         before = "… " + before.partition(" ")[2]
     if right < len(text):
@@ -113,7 +127,7 @@ def _cut_before(text: str, place: int, least: int) -> int:
     """Return where a stretch may begin that is to begin at ``place``, before ``least``."""
     if place <= 0:
         return 0
-    found = _PARAGRAPH.search(text, place, (place + least) // 2) or _SPACE.search(text, place, least)
+    found = _BREAK.search(text, place, (place + least) // 2) or _SPACE.search(text, place, least)
     return found.end() if found else place
 
 
@@ -121,7 +135,7 @@ def _cut_after(text: str, least: int, place: int) -> int:
     """Return where a stretch may end that is to end at ``place``, after ``least``."""
     if place >= len(text):
         return len(text)
-    breaks = list(_PARAGRAPH.finditer(text, (place + least) // 2, place)) or list(_SPACE.finditer(text, least, place))
+    breaks = list(_BREAK.finditer(text, (place + least) // 2, place)) or list(_SPACE.finditer(text, least, place))
     return breaks[-1].start() if breaks else place
 
 

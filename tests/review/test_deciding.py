@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 
+from bot.review import complaints
 from bot.review import desk as desk_module
 from bot.review.desk import Desk
 from bot.roles import Role
 from bot.states import DraftState, PublicationState, RejectReason
 from bot.store import schema
 from bot.store.drafts import Drafts
+from responses.guard import GuardFinding, Severity
 from tests.review.bench import Bench, Browser, one
 
 BAD = "You should take 400 mg of ibuprofen for that."
@@ -325,6 +327,63 @@ def test_a_warning_needs_its_tick(bench: Bench) -> None:
     assert "I have looked at this" in soup.get_text()
     assert state(bench, draft_id) is DraftState.QUEUED
     assert press(browser, draft_id, "approve", {**form_of(browser, draft_id), "ticks": ticks}).status_code == 303
+
+
+def test_a_sentence_with_several_faults_is_quoted_once_and_marked_and_the_editor_is_open(bench: Bench) -> None:
+    draft_id, browser = bench.draft(community="running"), bench.sign_in("alice")
+    assert not one(browser.page(f"/drafts/{draft_id}"), "details.editor").has_attr("open")
+    bad = "You should take 400 mg of ibuprofen, it will cure you."
+    text = with_line(form_of(browser, draft_id)["text"], bad)
+    soup = BeautifulSoup(send(browser, draft_id, "approve", text=text).text, "html.parser")
+    (card,) = soup.select("#decide .notice.bad:has(.said)")
+    assert [quote.get_text() for quote in card.select("q")] == [bad]
+    assert len(card.select(".said > li")) > 2
+    assert [mark.get_text() for mark in soup.select(".preview mark")] == [bad]
+    assert one(soup, "details.editor").has_attr("open")
+    assert one(soup, "#decide > p > a[href='#text']").get_text() == "To the editor"
+
+
+def test_what_is_wrong_with_the_words_in_the_editor_is_told_not_with_those_of_the_version_before(bench: Bench) -> None:
+    draft_id, browser = bench.draft(community="running"), bench.sign_in("alice")
+    composed = form_of(browser, draft_id)["text"]
+    send(browser, draft_id, "edit", text=with_line(composed, BAD))
+    back = browser.page(f"/drafts/{draft_id}?text=bot")
+    assert BAD in one(back, ".preview").get_text()
+    assert not back.select("#decide .notice:has(.said), .preview mark")
+
+
+def test_a_rule_has_one_tick_where_it_speaks_last() -> None:
+    text = "One. Two. Three."
+
+    def found(rule: str, words: str, severity: Severity = Severity.WARNING) -> tuple[GuardFinding, str]:
+        start = text.index(words)
+        span = (start, start + len(words))
+        finding = GuardFinding(id=rule, span=span, severity=severity, message=f"{rule}!", hint="")
+        return finding, complaints.quoted(finding, text)
+
+    told = complaints.complaints_of(
+        [
+            found("b", "wo", Severity.ERROR),
+            found("a", "One."),
+            found("a", "Two."),
+            found("a", "Three."),
+            found("b", "Three."),
+        ]
+    )
+    assert [(one.quotes, one.error) for one in told] == [
+        (("Two.",), True),
+        (("One.",), False),
+        (("Three.",), False),
+    ]
+    assert [(said.rule, said.tick) for one in told for said in one.said] == [
+        ("b", False),
+        ("a", False),
+        ("a", False),
+        ("a", True),
+        ("b", True),
+    ]
+    assert complaints.unticked(told, ["a", "b"]) is None
+    assert complaints.unticked(told[1:], ["a"]) == 1
 
 
 def test_an_edit_that_the_guard_refuses_is_kept_and_bars_approval(bench: Bench) -> None:

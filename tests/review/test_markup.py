@@ -130,6 +130,24 @@ def test_a_reply_looks_as_it_will_where_markdown_is_read() -> None:
     assert len(soup.select("ol > li")) == 2
 
 
+@given(
+    st.text(alphabet="<>[]()!`*_#&\"'/:;=xajvscript \n\t\\\ue000\ue001", max_size=80),
+    st.lists(st.tuples(st.integers(0, 80), st.integers(0, 80)), max_size=4),
+    st.booleans(),
+)
+def test_nor_does_one_that_is_marked(text: str, spans: list[tuple[int, int]], markdown: bool) -> None:
+    assert dangers(str(markup.reply_as_markup(text, spans, markdown=markdown))) == []
+
+
+@pytest.mark.parametrize("markdown", [True, False])
+def test_words_of_a_reply_are_marked_unless_they_have_signs_of_markdown(markdown: bool) -> None:
+    text = "One & two. *Three*. Four [1]."
+    spans = [(text.index(words), text.index(words) + len(words)) for words in ("& two.", "*Three*.", "Four [1].")]
+    soup = BeautifulSoup(str(markup.reply_as_markup(text, spans, markdown=markdown)), "html.parser")
+    assert [mark.get_text() for mark in soup.select("mark")] == ["& two.", "Four [1]."]
+    assert soup.get_text().strip() == (text.replace("*", "") if markdown else text)
+
+
 def test_a_heading_in_a_reply_is_none_of_the_pages() -> None:
     assert "<h1" not in markup.reply_as_markup("# Loud")
 

@@ -416,7 +416,7 @@ def show(
         company = together.company(tx, visitor, item.draft)
         here = (typed and typed.page) or (on_reply and on_reply.amends and on_reply.amends.page)
         recovery = together.recovery(tx, visitor, item.draft, here or secrets.token_urlsafe(9))
-    view = draft_view(context, item)
+    view = draft_view(context, item, typed.text if typed else None)
     with context.runtime.store.read() as tx:
         unknown = visitor.may(Role.REVIEWER) and not tx.people.dismissed(visitor.user.name, LEGEND)
     unsaved = typed is not None and typed.text is not None and typed.text.strip() != view.text.strip()
@@ -502,7 +502,7 @@ def _told(error: Guarded, before: Item, now: Item, ticks: tuple[str, ...]) -> st
     kept = f"Your text is kept as version {now.draft.version}. " if now.draft.version > before.draft.version else ""
     number = unticked(error.complaints, ticks)
     if number is None:
-        return f"{kept}It cannot be approved like this: something in it has to change first. It is marked below."
+        return f"{kept}It cannot be approved like this: something in it has to change first, as listed below."
     return f"{kept}Read and tick {words.plural(number, 'warning')}, then approve."
 
 
