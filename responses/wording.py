@@ -30,6 +30,24 @@ class Certainty(StrEnum):
     LOW = "low"
 
 
+EVIDENCE = {
+    Rating.SUPPORTED: "good evidence for it",
+    Rating.MIXED: "evidence points both ways",
+    Rating.UNSUPPORTED: "no good evidence for it",
+    Rating.REFUTED: "good evidence against it",
+}
+_SURENESS = {
+    Certainty.HIGH: "we are sure of that",
+    Certainty.MODERATE: "we are fairly sure of that",
+    Certainty.LOW: "that may well change",
+}
+
+
+def in_words(rating: Rating, certainty: Certainty) -> str:
+    """Return what the evidence says, and how sure that is, in words for moderators."""
+    return f"{EVIDENCE[rating]}; {_SURENESS[certainty]}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Strength:
     """What a verdict of one rating and certainty needs and must avoid, as words; ``opener`` leads the reply."""
@@ -145,9 +163,14 @@ def verdict_problems(text: str, rating: Rating, certainty: Certainty) -> list[st
     """Say what makes ``text`` stronger or weaker than a verdict of this rating and certainty may be; [] if nothing."""
     strength = STRENGTH[rating, certainty]
     problems = [f"“{word}” is stronger than {rating} / {certainty} allows" for word in _holds(strength.forbids, text)]
-    if not _holds(strength.needs, text):
+    if without_care(text, rating, certainty):
         problems.append(f"a verdict of {rating} / {certainty} needs one of: {', '.join(strength.needs)}")
     return problems
+
+
+def without_care(text: str, rating: Rating, certainty: Certainty) -> bool:
+    """Whether ``text`` lacks the words that a verdict of this rating and certainty needs."""
+    return not _holds(STRENGTH[rating, certainty].needs, text)
 
 
 def too_strong(text: str, rating: Rating, certainty: Certainty) -> list[str]:

@@ -14,7 +14,7 @@ from bot.states import AmendReason, DraftState, PostState, PublicationState, Rej
 from bot.steps.forgetting import Forgotten
 from bot.store.queue import Age
 from nlp.values import Sign, Stance
-from responses.wording import Certainty, Rating
+from responses.wording import EVIDENCE, Certainty
 
 KIND = {Kind.SUBMISSION: "post", Kind.COMMENT: "comment", Kind.ANSWER: "answer"}
 STANCE = {
@@ -24,12 +24,7 @@ STANCE = {
     Stance.REPORTS: "the author reports that others say so",
     Stance.PERSONAL: "the author speaks of their own experience",
 }
-RATING = {
-    Rating.SUPPORTED: "good evidence for it",
-    Rating.MIXED: "evidence points both ways",
-    Rating.UNSUPPORTED: "no good evidence for it",
-    Rating.REFUTED: "good evidence against it",
-}
+RATING = EVIDENCE
 CERTAINTY = {
     Certainty.HIGH: "We are sure of this rating; new studies are unlikely to change it.",
     Certainty.MODERATE: "We are fairly sure of this rating; new studies could still change it.",

@@ -98,8 +98,8 @@ def check(document: Document) -> Iterator[GuardFinding]:
             if not _reported(document, sentence, amount):
                 told = document.error if _told(document, sentence, amount) else document.error_if_machine
                 yield told(
-                    ID, sentence.span, f"“{amount}” tells the member an amount.",
-                    "Leave the amount out, or give it only as what a cited study did, in the words of its key point.",
+                    ID, sentence.span, f"“{amount}” tells the member a number or a length of time.",
+                    "Leave it out, or give it only as what a cited study did, in the words of the evidence.",
                 )  # fmt: skip
         medicine = _advised(sentence.plain)
         if medicine and not (sentence.exact and sentence.known and sentence.known.kind in _REPORTS):

@@ -57,9 +57,9 @@ def _sentence(document: Document, sentence: Sentence) -> Iterator[GuardFinding]:
     elif sentence.traced and sentence.known and sentence.known.refs and sentence.cited:
         cited = {document.listed[number] for number in sentence.cited}
         if not cited & set(sentence.known.refs):
-            message = "The sources cited here are not those that bear this sentence out."
+            message = "The source cited here is not the one that says this."
             report = document.error if sentence.likeness >= _NEARLY_SAME else document.error_if_machine
-            yield report(ID, sentence.span, message, "Use the number of the study that the key point rests on.")
+            yield report(ID, sentence.span, message, "Use the number of the study that says it.")
 
 
 def _needs_citation(document: Document, sentence: Sentence) -> bool:
@@ -97,10 +97,10 @@ def _sources(document: Document) -> Iterator[GuardFinding]:
     used = {number for sentence in document.sentences for number in sentence.cited}
     for number, _, line in document.source_lines:
         if document.listed[number] is None:
-            message = f"Source {number} is not one of this claim's references, or its line was changed."
-            yield document.error(ID, line.span, message, "List a reference that the claim names, as it was written.")
+            message = f"Source {number} is no source for this claim, or its line was changed."
+            yield document.error(ID, line.span, message, "Put the line back as it was, or take it out.")
         elif number not in used:
-            message = f"Source {number} is listed and cited nowhere."
+            message = f"Source {number} is in the list, but no sentence cites it."
             yield document.warning(ID, line.span, message, "Cite it in the text or take it out.")
     if not any(ref not in (None, ARTICLE) for number, ref in document.listed.items() if number in used):
         message = "The reply cites no study."

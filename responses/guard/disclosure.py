@@ -15,4 +15,5 @@ def check(document: Document) -> Iterator[GuardFinding]:
     end = len(document.text)
     for line in document.context.fixed.lines(document.context.form):
         if line not in document.text:
-            yield document.error(ID, (end, end), f"The line “{line}” is missing or changed.", "Put it back as it was.")
+            message = f"The line “{line.strip('*_ ')}” is missing or changed."
+            yield document.error(ID, (end, end), message, "Put it back as it was.")

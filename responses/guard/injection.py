@@ -79,17 +79,17 @@ def check(document: Document) -> Iterator[GuardFinding]:
     for line in document.body:
         for found in _hidden(line.text):
             span = (line.start + found.start(), line.start + found.end())
-            yield document.error(ID, span, "This is markup, or a sign that nobody sees.", "Take it out.")
+            yield document.error(ID, span, "This is code, or a character that nobody sees.", "Take it out.")
     orders = _gives_orders(document.context.post)
     for sentence in document.sentences:
         if sentence.exact:
             continue
         if obeyed := _OBEYED.search(sentence.plain):
-            message = f"“{obeyed.group()}” answers a program's order, not a member."
-            yield document.error(ID, sentence.span, message, "Take it out; a post gives a reply no orders.")
+            message = f"“{obeyed.group()}” obeys an order to a program, and answers no member."
+            yield document.error(ID, sentence.span, message, "Take it out: no post decides what a reply says.")
         elif orders and (echo := _echoed(document, sentence.plain)):
-            message = f"“{echo}” stands in the post, which gives orders to a program."
-            yield document.error(ID, sentence.span, message, "Take it out; a post gives a reply no orders.")
+            message = f"“{echo}” is taken from the post, which gives orders to a program."
+            yield document.error(ID, sentence.span, message, "Take it out: no post decides what a reply says.")
 
 
 @lru_cache(maxsize=4096)

@@ -27,13 +27,13 @@ def check(document: Document) -> Iterator[GuardFinding]:
     """Find addresses that are no source of this reply; the fixed lines may hold the operator's own."""
     for address, span in links_in(without_fixed(document.text, document.context)):
         if address not in document.sayable.links:
-            message = f"“{address}” is not the link of one of the claim's references."
-            yield document.error(ID, span, message, "Link only to the listed sources.")
+            message = f"“{address}” is not the link of a source for this claim."
+            yield document.error(ID, span, message, "Link only to the sources in the list.")
     for line in document.body:
         for found in _spelled(line.text):
             span = (line.start + found.start(), line.start + found.end())
-            message = f"“{found.group()}” is an address in other words."
-            yield document.error(ID, span, message, "Refer only to the listed sources.")
+            message = f"“{found.group()}” is a web address in disguise."
+            yield document.error(ID, span, message, "Name only the sources in the list.")
 
 
 @lru_cache(maxsize=4096)

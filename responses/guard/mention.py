@@ -90,7 +90,7 @@ def _people(document: Document, sentence: Sentence) -> Iterator[GuardFinding]:
         message = f"“{pointed.group()}” points at somebody."
         yield document.error_if_machine(ID, sentence.span, message, _HINT)
     elif name := _unknown_name(document, sentence.plain):
-        message = f"“{name}” is a name that no entry and no source holds."
+        message = f"“{name}” is a name that neither the evidence nor a source has."
         yield document.warning(ID, sentence.span, message, "Name no person, maker or place.")
 
 

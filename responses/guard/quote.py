@@ -31,7 +31,7 @@ def check(document: Document) -> Iterator[GuardFinding]:
             message = "The quote leaves out words in its middle."
             yield document.warning(ID, line.span, message, "Check that it still says what the member said.")
         elif found := not_to_repeat(line.text):
-            message = f"The quote repeats “{found}”, which sells, commands or formats."
+            message = f"The quote repeats “{found}”, which advertises, gives orders or changes the layout."
             yield document.warning(ID, line.span, message, "Quote less of the post, or nothing.")
     for sentence in document.sentences:
         if command := COMMAND.search(sentence.plain):

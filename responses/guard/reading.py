@@ -22,7 +22,7 @@ def check(document: Document) -> Iterator[GuardFinding]:
     """Find prose that is hard to read; quote, fixed lines and sources do not count."""
     grade = reading_grade(document.prose)
     if grade > LIMIT and len(words(document.prose)) >= MEASURABLE:
-        message = f"The text reads at school grade {grade:.0f}; {LIMIT:.0f} is the most."
+        message = f"The text is hard to read: it takes {grade:.0f} years of school; {LIMIT:.0f} should do."
         hint = "Use shorter sentences and plainer words."
         yield document.error_if_machine(ID, (0, len(document.text)), message, hint)
     for sentence in document.sentences:

@@ -14,7 +14,16 @@ from responses.guard.verdict import in_other_words
 from responses.knowledge.schema import ClaimEntry
 from responses.sentences import sentences
 from responses.similarity import content_words, negated
-from responses.wording import Certainty, Rating, expanded, too_strong, verdict_problems
+from responses.wording import (
+    STRENGTH,
+    Certainty,
+    Rating,
+    expanded,
+    in_words,
+    too_strong,
+    verdict_problems,
+    without_care,
+)
 
 ID = "strength"
 
@@ -59,15 +68,15 @@ def check(document: Document) -> Iterator[GuardFinding]:
 
 def _sentence(document: Document, sentence: Sentence, claim: ClaimEntry) -> Iterator[GuardFinding]:
     for word in too_strong(sentence.plain, claim.rating, claim.certainty):
-        message = f"“{word}” is stronger than the evidence allows ({claim.rating}, with {claim.certainty} certainty)."
+        message = f"“{word}” is stronger than the evidence allows ({in_words(claim.rating, claim.certainty)})."
         report = document.error if _speaks_of(sentence, claim) else document.error_if_machine
         yield report(ID, sentence.span, message, _HINT)
     if sentence.exact or (not document.machine and courteous(sentence.plain, document.context.post)):
         return
     if sweeping := _sweeping(sentence):
-        message = f"“{sweeping}” leaves no exception; the claim is {claim.rating} with {claim.certainty} certainty."
+        message = f"“{sweeping}” leaves no exception; the evidence does ({in_words(claim.rating, claim.certainty)})."
         yield document.error_if_machine(ID, sentence.span, message, _HINT)
-    message = f"This is said flatly; the claim is {claim.rating} with {claim.certainty} certainty."
+    message = f"This is said more surely than the evidence allows ({in_words(claim.rating, claim.certainty)})."
     if _flat(document, sentence, claim):
         yield document.error(ID, sentence.span, message, _HINT)
     elif _bare_verdict(document, sentence, claim):
@@ -94,12 +103,13 @@ def _verdict(document: Document, claim: ClaimEntry) -> Iterator[GuardFinding]:
     if not spoken or text == bottom_line(claim):
         return
     span = (spoken[0].span[0], spoken[-1].span[1])
-    for problem in verdict_problems(text, claim.rating, claim.certainty):
-        if problem.startswith("a verdict of"):
-            # A moderator may say it in other words, or elsewhere; what drops the care is told by the sentence itself.
-            if any(in_other_words(sentence, claim) for sentence in document.sentences) and not document.machine:
-                continue
-            yield document.error_if_machine(ID, span, problem[0].upper() + problem[1:] + ".", _HINT)
+    if without_care(text, claim.rating, claim.certainty):
+        # A moderator may say it in other words, or elsewhere; what drops the care is told by the sentence itself.
+        if any(in_other_words(sentence, claim) for sentence in document.sentences) and not document.machine:
+            return
+        message = f"This does not say how far the evidence goes ({in_words(claim.rating, claim.certainty)})."
+        needed = ", ".join(f"“{word}”" for word in STRENGTH[claim.rating, claim.certainty].needs[:3])
+        yield document.error_if_machine(ID, span, message, f"Use words such as {needed}.")
 
 
 def _sweeping(sentence: Sentence) -> str | None:

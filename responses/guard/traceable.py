@@ -11,6 +11,7 @@ from responses.guard.finding import GuardFinding
 from responses.similarity import content_words, negated
 
 ID = "untraceable"
+_HINT = "Take it out, or tick the box if you know it to be true."
 
 _CUT = re.compile(r"[,;:] (?:(?:and|but|so|or|then|though|yet) )?| (?:and|but|so) ")
 _LED_IN = re.compile(
@@ -47,20 +48,17 @@ def check(document: Document) -> Iterator[GuardFinding]:
             if not document.machine and _accounted(document, sentence.plain):
                 continue
             yield document.error_if_machine(
-                ID, sentence.span, "The knowledge base does not hold this sentence.",
-                "Keep to the entry's points, or tick this if you vouch for it.",
-            )  # fmt: skip
+                ID, sentence.span, "Nothing in the evidence for this claim says this.", _HINT
+            )
         elif added := _added(document, sentence):
-            message = f"“{', '.join(added)}” stand in no sentence of the entry."
-            yield document.error_if_machine(ID, sentence.span, message, "Check what was added, or take it out.")
+            message = f"Nothing in the evidence for this claim speaks of “{', '.join(added)}”."
+            yield document.error_if_machine(ID, sentence.span, message, _HINT)
         elif effect := _effect(document, sentence):
-            message = f"No sentence of the entry says this: “{effect}”."
-            yield document.error_if_machine(ID, sentence.span, message, "Check what was added, or take it out.")
+            message = f"Nothing in the evidence for this claim says this: “{effect}”."
+            yield document.error_if_machine(ID, sentence.span, message, _HINT)
         elif odd := _unknown_figures(document, sentence):
-            yield document.error_if_machine(
-                ID, sentence.span, f"The figure {odd[0]} does not stand in the entry.",
-                "Check it against the source.",
-            )  # fmt: skip
+            message = f"The number “{odd[0]}” does not stand in the evidence for this claim."
+            yield document.error_if_machine(ID, sentence.span, message, _HINT)
 
 
 def _accounted(document: Document, said: str, most: int = 3) -> bool:

@@ -34,17 +34,18 @@ def check(document: Document) -> Iterator[GuardFinding]:
     whole = (0, len(document.text))
     for claim_id in document.context.claim_ids:
         if claim_id not in document.kb.claims:
-            message = f"The knowledge base has no claim “{claim_id}” any more."
-            yield document.error(ID, whole, message, "Reject the draft, or restore the claim.")
+            message = "The claim that this reply answers is gone, and what the evidence says of it too."
+            yield document.error(ID, whole, message, "Reject the draft.")
         elif not any(sentence.says("verdict", claim_id) for sentence in document.sentences):
             claim = document.kb.claims[claim_id]
+            about = f"what the evidence says about: “{claim.proposition.rstrip('.')}”"
             worded = [sentence for sentence in document.sentences if in_other_words(sentence, claim)]
             if worded and not document.machine:
-                message = f"Is this the verdict on “{claim_id}”? It is put in other words."
-                yield document.warning(ID, worded[0].span, message, "Compare it with the entry's verdict.")
+                message = f"Does this still say {about}? It is put in other words."
+                yield document.warning(ID, worded[0].span, message, "Compare the two.")
             else:
-                message = f"The verdict on “{claim_id}” is missing."
-                yield document.error(ID, whole, message, "Say in a sentence what the evidence says of the claim.")
+                message = f"The reply does not say {about}."
+                yield document.error(ID, whole, message, "Say it in a sentence of its own.")
 
 
 def in_other_words(sentence: Sentence, claim: ClaimEntry) -> bool:

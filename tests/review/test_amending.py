@@ -165,7 +165,7 @@ def test_a_warning_of_the_guard_wants_a_tick(bench: Bench) -> None:
     assert "Read and tick 1 warning, then correct it." in one(page, "[role=alert]").get_text()
     (card,) = page.select("form[action$=correct] .notice.warn")
     assert [quote.get_text() for quote in card.select("q")] == [ODD, ODDER]
-    assert card.get_text().count("The knowledge base does not hold this sentence") == 1
+    assert card.get_text().count("Nothing in the evidence for this claim says this.") == 1
     assert one(card, "input[name=ticks]")
     assert "untraceable" not in page.get_text()
     assert send(bench.sign_in("alice"), publication, text=text).status_code == 303

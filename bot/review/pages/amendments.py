@@ -81,7 +81,7 @@ def told_of_the_guard(complaints: tuple[Complaint, ...], ticks: tuple[str, ...],
     """Say what somebody has to do about the guard's complaints before the deed can be done."""
     number = unticked(complaints, ticks)
     if number is None:
-        return "Nothing was done: something in the correction has to change first. It is marked below."
+        return "Nothing was done: something in the correction has to change first, as listed below."
     return f"Nothing was done yet. Read and tick {words.plural(number, 'warning')}, then {deed}."
 
 
