@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
 from nlp.values import Finding
 from responses.lengths import Format
+from responses.phrases import SOURCES_HEAD
+
+_SOURCES = re.compile(rf"^\W*{SOURCES_HEAD.rstrip(':')}\W*$|^\[\d+\] ", re.MULTILINE)
 
 
 class Action(StrEnum):
@@ -62,6 +66,23 @@ class FixedLines:
     def lines(self, form: Format) -> tuple[str, ...]:
         """Return the lines that a reply of this format carries."""
         return (self.short,) if form.brief else (self.disclosure, self.opt_out, self.feedback)
+
+    def put_back(self, text: str, form: Format) -> str:
+        """Return ``text`` with the lines that it lacks: beside the others, else in front of the sources."""
+        lines = self.lines(form)
+        for place, line in enumerate(lines):
+            if line in text:
+                continue
+            if place:
+                text = text.replace(lines[place - 1], f"{lines[place - 1]} {line}", 1)
+            elif after := next((other for other in lines if other in text), ""):
+                text = text.replace(after, f"{line} {after}", 1)
+            else:
+                sources = _SOURCES.search(text)
+                at = sources.start() if sources else len(text)
+                gap = "\n" if form.brief else "\n\n"
+                text = gap.join(part for part in (text[:at].strip(), line, text[at:].strip()) if part) + "\n"
+        return text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,7 @@ from bot.store import Transaction
 from bot.store.audit import SERVICE, Entry
 from nlp.values import Tier
 from responses import citations
-from responses.guard import GuardFinding
+from responses.guard import GuardFinding, disclosure
 from responses.knowledge.base import KnowledgeBase
 from responses.knowledge.schema import ArticlePoint, ClaimEntry, KeyPoint, Reference
 
@@ -140,6 +140,11 @@ class DraftView:
     def open(self) -> bool:
         """Whether somebody may still decide."""
         return self.item.draft.state in (DraftState.QUEUED, DraftState.RECOMMENDED)
+
+    @property
+    def lacks_lines(self) -> bool:
+        """Whether a fixed line is missing from what the editor holds."""
+        return any(said.rule == disclosure.ID for one in self.complaints for said in one.said)
 
     @property
     def changed_by_hand(self) -> bool:

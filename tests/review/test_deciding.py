@@ -164,6 +164,12 @@ def test_a_question_and_who_answered_it_stand_above_the_post(bench: Bench) -> No
     assert "rae recommended it" in told
 
 
+def test_the_field_for_a_question_stands_above_the_buttons_that_send_it(bench: Bench) -> None:
+    draft_id, browser = bench.draft(), bench.sign_in("alice")
+    after = one(browser.page(f"/drafts/{draft_id}"), "#asking").find_all_next("button")
+    assert [button.get_text() for button in after[:2]] == ["Ask a second moderator", "Mark as sensitive"]
+
+
 @pytest.mark.parametrize(
     ("score", "notes", "told"),
     [
@@ -384,6 +390,30 @@ def test_a_rule_has_one_tick_where_it_speaks_last() -> None:
     ]
     assert complaints.unticked(told, ["a", "b"]) is None
     assert complaints.unticked(told[1:], ["a"]) == 1
+
+
+def test_a_missing_fixed_line_is_put_back_and_nothing_else_lost_or_saved(bench: Bench) -> None:
+    draft_id, browser = bench.draft(community="running"), bench.sign_in("alice")
+    composed = form_of(browser, draft_id)["text"]
+    fixed = bench.desk.target(bench.item(draft_id).post).fixed
+    mine = with_line(composed, "Mine.")
+    response = send(browser, draft_id, "approve", text=mine.replace(f"{fixed.opt_out} ", ""))
+    assert response.status_code == 422
+    refused = BeautifulSoup(response.text, "html.parser")
+    (button,) = (one for one in refused.select("#decide button") if one.get_text() == "Put the missing lines back")
+    assert str(button["formaction"]).startswith(f"/drafts/{draft_id}/fixed-lines")
+    form = {**form_of(browser, draft_id), "text": typed_text(response)}
+    assert fixed.opt_out not in form["text"]
+    back = press(browser, draft_id, "fixed-lines", form)
+    assert back.status_code == 200
+    assert typed_text(back) == mine.strip()
+    assert "Put the missing lines back" not in back.text
+    assert bench.item(draft_id).draft.version == 2
+    send(bench.sign_in("bob"), draft_id, "edit", text=composed)
+    late = press(browser, draft_id, "fixed-lines", form)
+    assert late.status_code == 409
+    assert "bob wrote version 3" in late.text
+    assert typed_text(late) == mine.strip()
 
 
 def test_an_edit_that_the_guard_refuses_is_kept_and_bars_approval(bench: Bench) -> None:

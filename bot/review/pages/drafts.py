@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import secrets
 from collections.abc import Callable
@@ -236,6 +237,22 @@ def edit(
         return f"/drafts/{draft_id}{filters.query(done='saved')}"
 
     return _do(request, visitor, draft_id, filters, deed, typed)
+
+
+@router.post("/drafts/{draft_id}/fixed-lines", response_class=HTMLResponse)
+def put_lines_back(
+    request: Request, visitor: Reviewer, draft_id: RowId, filters: FiltersInAddress, typed: FormOfDraft
+) -> HTMLResponse:
+    """Show the page again with the fixed lines that the editor lacked; nothing is saved."""
+    context, item = context_of(request), item_for(request, visitor, draft_id)
+    target = context.desk.target(item.post)
+    typed = dataclasses.replace(typed, text=target.fixed.put_back(typed.text or "", target.form))
+    try:
+        with context.runtime.store.read() as tx:
+            context.desk.require_open(tx, draft_id, typed.seen(tx.now))
+    except Refused as error:
+        return show(request, visitor, item, filters, status=_MOVED, problem=f"Nothing was saved: {error}.", typed=typed)
+    return show(request, visitor, item, filters, typed=typed)
 
 
 @router.post("/drafts/{draft_id}/recommend", response_class=HTMLResponse)
