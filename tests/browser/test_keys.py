@@ -91,8 +91,12 @@ def test_choosing_by_key_counts_and_rejects_all_of_them(desk: tuple[Bench, str],
     drafts = [bench.draft() for _ in range(4)]
     page = chromium.new_page()
     sign_in(page, desk)
+    reject = page.get_by_role("button", name="Reject the chosen")
+    expect(reject).to_be_disabled()
+    page.keyboard.press("r")
     page.keyboard.press("j")
     page.keyboard.press("x")
+    expect(reject).to_be_enabled()
     page.keyboard.press("Shift+J")
     page.keyboard.press("Shift+J")
     expect(page.get_by_text("3 chosen")).to_be_visible()

@@ -34,6 +34,15 @@ def test_what_is_ticked_is_shown_with_its_number_before_anything_happens(bench: 
     assert {state(bench, draft) for draft in drafts} == {DraftState.QUEUED}
 
 
+@pytest.mark.parametrize("drafts", [[], ["nonsense"]])
+def test_where_nothing_is_ticked_the_queue_says_so(bench: Bench, drafts: list[str]) -> None:
+    bench.draft()
+    browser = bench.sign_in("alice")
+    answer = browser.post("/bulk?community=strength", {"drafts": drafts, "deed": "reject"})
+    assert answer.headers["location"] == "/?community=strength&done=none-ticked"
+    assert "tick drafts first" in one(browser.page(answer.headers["location"]), "#done.warn").get_text()
+
+
 def test_rejecting_several_takes_one_reason_and_an_audit_row_each(bench: Bench) -> None:
     drafts, browser = [bench.draft() for _ in range(3)], bench.sign_in("alice")
     answer = bulk(browser, "reject", ticks(browser)[:2], reason="tone", note="see the rules")

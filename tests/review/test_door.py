@@ -24,6 +24,7 @@ TABLE: dict[tuple[str, str], str] = {
     ("GET", "/drafts/{draft_id}"): Role.VIEWER,
     ("POST", "/drafts/{draft_id}/approve"): Role.RELEASER,
     ("POST", "/drafts/{draft_id}/edit"): Role.REVIEWER,
+    ("POST", "/drafts/{draft_id}/fixed-lines"): Role.REVIEWER,
     ("POST", "/drafts/{draft_id}/recommend"): Role.REVIEWER,
     ("POST", "/drafts/{draft_id}/reject"): Role.REVIEWER,
     ("POST", "/drafts/{draft_id}/snooze"): Role.REVIEWER,

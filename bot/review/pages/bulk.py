@@ -69,8 +69,10 @@ def look_again(
     filters: FiltersInAddress,
     ticked: FormOfBulk,
     deed: Annotated[str, Form(max_length=20)] = "",
-) -> HTMLResponse:
-    """Show what was ticked, how many they are, and ask why."""
+) -> Response:
+    """Show what was ticked, how many they are, and ask why; where nothing was, say so on the queue."""
+    if not ticked.chosen():
+        return redirect("/" + filters.query(done="none-ticked"))
     return _show(request, visitor, filters, ticked, deed if deed in DEEDS else DEEDS[0])
 
 

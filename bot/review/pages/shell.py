@@ -40,6 +40,7 @@ DONE = {
     "sensitive": "Marked as sensitive: no reply goes out, and the post waits under Sensitive.",
     "put-back": "Taken back. The draft is in the queue again.",
     "bulk-undone": "Taken back, draft by draft.",
+    "none-ticked": "Nothing was done: tick drafts first, then reject them or put them off.",
     "runner-up": "The next closest claim was taken, and a reply to it composed. The version before is in the history.",
     "dismissed": "You will not see that again.",
     "recommended": "Recommended to the releasers.",
@@ -121,7 +122,7 @@ class Flash:
 
     ``undo`` is where a form goes that takes it back, if anything does; after ``again_s`` seconds there may be more to
     tell. ``at_reply`` says that a draft's page opens at its reply, so that it is told there, ``swapped`` that the claim
-    was changed, which the same deed undoes.
+    was changed, which the same deed undoes. ``good`` is False where nothing was done after all.
     """
 
     text: str
@@ -131,6 +132,7 @@ class Flash:
     again_s: int | None = None
     at_reply: bool = False
     swapped: bool = False
+    good: bool = True
 
 
 def render(request: Request, template: str, *, status: int = 200, **values: object) -> HTMLResponse:
@@ -229,7 +231,9 @@ def _flash(tx: Transaction, request: Request, visitor: Visitor) -> Flash | None:
     draft_id = _number(request.query_params.get("of"))
     draft = tx.drafts.get(draft_id) if draft_id else None
     if draft is None or draft.community not in visitor.communities:
-        return Flash(text=text + rest, at_reply=done in _AT_REPLY, swapped=done == "runner-up")
+        return Flash(
+            text=text + rest, at_reply=done in _AT_REPLY, swapped=done == "runner-up", good=done != "none-ticked"
+        )
     replies = tx.publications.of_draft(draft.id) if done == "approved" else []
     back = _UNDOING.get(draft.state)
     undo = f"/drafts/{draft.id}/{back}" if back and visitor.may(Role.REVIEWER, draft.community) else ""

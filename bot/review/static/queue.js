@@ -10,6 +10,7 @@ function count() {
   const number = picks.filter((pick) => pick.checked).length;
   picked.textContent = number ? `${number} chosen` : "Tick drafts to decide on several at once.";
   picked.closest("form").classList.toggle("on", number > 0);
+  for (const button of picked.closest("form").querySelectorAll("button")) button.disabled = number === 0;
   everything.checked = number === picks.length;
 }
 
@@ -54,6 +55,7 @@ if (picked) {
     }
   });
   count();
+  window.addEventListener("pageshow", count); // a browser that goes back brings the ticks back
 }
 
 // Live counts. The connection is closed while nobody looks at the page: browsers allow only a few to one address.
