@@ -154,7 +154,7 @@ def _slots(sentence: Sentence, needs: Ingredients, said: Statement) -> tuple[tup
     spoken = sentence.spoken
     return (
         ("factor", _words(sentence, factor)),
-        ("relation", f"{said.kind}: {said.cue}" if said.kind else ""),
+        ("relation", f"{said.kind}: {said.cue}" if said.kind and said.cue else said.kind or ""),
         ("outcome", _words(sentence, outcome)),
         ("polarity", "negated" if said.negated else "affirmed"),
         ("hedge", _spoken(sentence, spoken, "hedge")),

@@ -284,7 +284,7 @@ class Finder:
         chance = likelihood.claim(evidence)
         stance = Stance.REPORTS if sentence.quoted else stance
         named = self._ingredients[pair.claim].factor_met(sentence.concepts)
-        notes = ("Seen by the language model alone; no rule vouches for its direction.",)
+        notes = ("Seen by the language model alone: no rule found this claim, so it may be meant otherwise.",)
         return Finding(
             claim_id=self._claims[pair.claim].id,
             stance=stance,
