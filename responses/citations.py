@@ -80,10 +80,21 @@ def _about(ref: str, kb: KnowledgeBase, *, linked: bool) -> str:
         return f"an opinion piece by {author_name(kb.article)}, a physical therapist"
     reference = kb.references[ref]
     details = [] if linked else [_journal(reference)]
-    details.append(reference.design)
-    if reference.n:
-        details.append(f"{reference.n} people" if reference.n.isdigit() else reference.n.split(" (")[0])
-    return _plain(", ".join(details).replace("RCT", "randomised trial"))
+    details.append(design(reference))
+    if size := people(reference).split(" (")[0]:
+        details.append(size)
+    return _plain(", ".join(details))
+
+
+def design(reference: Reference) -> str:
+    """Return what kind of study it is, in words that need no explanation."""
+    return reference.design.replace("RCT", "randomised trial")
+
+
+def people(reference: Reference) -> str:
+    """Return how many people or studies it looked at; nothing where that is not known."""
+    number = reference.n or ""
+    return f"{number} people" if number.isdigit() else number.replace("RCT", "randomised trial")
 
 
 def _journal(reference: Reference) -> str:

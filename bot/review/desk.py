@@ -47,6 +47,10 @@ class NobodyElse(Refused):
     """There is no second moderator; an admin can invite one on the page of people."""
 
 
+class Missing(Refused):
+    """A field is empty that must not be; the message says of itself which."""
+
+
 class Moved(Refused):
     """What the moderator judged is not what stands there now: somebody decided, or the post was edited."""
 
@@ -261,7 +265,7 @@ class Desk:
         self._require_role(user)
         text = text.replace("\r\n", "\n").strip() + "\n"
         if not text.strip():
-            raise Refused("an empty reply cannot be kept; reject the draft instead")
+            raise Missing("The reply is empty. Write something, or reject the draft.")
         current = item.current
         hashes = current.claim_hashes if current else {}
         references = current.references if current else ()
@@ -489,7 +493,7 @@ class Desk:
         if user.role not in (Role.RELEASER, Role.ADMIN):
             raise Refused("only a releaser may pause or resume")
         if (posting or everything) and not why.strip():
-            raise Refused("say why, so that the others know")
+            raise Missing("Say why, so that the others know.")
         with self._runtime.store.write() as tx:
             tx.pauses.set(scope, posting=posting, everything=everything, why=why.strip(), by=user.name)
 

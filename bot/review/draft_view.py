@@ -54,6 +54,8 @@ class Cited:
     label: str
     link: str | None
     citable: bool
+    design: str
+    people: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -264,7 +266,7 @@ def why(number: int, finding: StoredFinding, text: str, kb: KnowledgeBase) -> Wh
         runner_up=other.proposition if other else str(runner_up),
         runner_up_score=float(told.get("runner_up_score") or 0),
         slots=[(words.SLOT.get(name, name), seen) for name, seen in told.get("slots") or () if seen],
-        scores=[(name, float(score)) for name, score in told.get("scores") or ()],
+        scores=[(words.SCORE.get(name, name), float(score)) for name, score in told.get("scores") or ()],
         notes=[str(note) for note in told.get("notes") or ()],
     )
 
@@ -272,6 +274,8 @@ def why(number: int, finding: StoredFinding, text: str, kb: KnowledgeBase) -> Wh
 def _doubt(finding: StoredFinding, told: dict[str, Any]) -> str:
     """Say why a finding is only suggested; where notes say so better, point to them."""
     if told.get("notes"):
+        if finding.score < _LIKELY:
+            return "So it only suggests a reply, also because of what follows:"
         return "Still it only suggests a reply, because of what follows:"
     if finding.score < _LIKELY:
         return "That is too little to draft a reply by itself."
@@ -300,7 +304,15 @@ def _point(point: KeyPoint, kb: KnowledgeBase) -> Point:
 def _cited(refs: Sequence[str], kb: KnowledgeBase) -> list[Cited]:
     known = [kb.references[ref] for ref in refs if ref in kb.references]
     return [
-        Cited(reference=ref, label=citations.label(ref), link=citations.link(ref), citable=ref.citable) for ref in known
+        Cited(
+            reference=ref,
+            label=citations.label(ref),
+            link=citations.link(ref),
+            citable=ref.citable,
+            design=citations.design(ref),
+            people=citations.people(ref),
+        )
+        for ref in known
     ]
 
 

@@ -39,8 +39,8 @@ ACTION = {
 }
 REASON = {
     RejectReason.WRONG_CLAIM: "Wrong claim: the post says something else",
-    RejectReason.WRONG_STANCE: "Wrong stance: the author does not mean it that way",
-    RejectReason.NOT_NEEDED: "Not needed: final for this whole thread",
+    RejectReason.WRONG_STANCE: "Meant otherwise: the author does not say this, or says the opposite",
+    RejectReason.NOT_NEEDED: "Not needed: repcheck drafts nothing more in this whole thread",
     RejectReason.TONE: "Tone: not how we talk here",
     RejectReason.EVIDENCE: "Evidence: wrong, weak or out of date",
     RejectReason.DUPLICATE: "Duplicate: somebody has answered already",
@@ -151,6 +151,17 @@ SLOT = {
     "population": "For whom",
     "duration": "Since when",
 }
+SCORE = {
+    "words": "How alike the words are",
+    "meaning": "How alike the meaning is",
+    "match": "Words and meaning together",
+    "direction": "How clearly it is for or against",
+    "stance": "How clearly the author means it so",
+    "rules": "What the rules make of it",
+    "nearness": "How near the language model finds it",
+    "language model: claim": "How sure the language model is of the claim",
+    "language model: stance": "How sure the language model is that the author means it so",
+}
 VERIFIED = {
     "seen": "read at its source",
     "crossref": "confirmed by Crossref",
@@ -249,6 +260,11 @@ def device(agent: str) -> str:
     browser = next((name for mark, name in _BROWSERS if mark in agent), "another program")
     system = next((name for mark, name in _SYSTEMS if mark in agent), "")
     return f"{browser} on {system}" if system else browser
+
+
+def sentence(text: str) -> str:
+    """Return ``text`` with a capital and a full stop: what was refused is told within other sentences, too."""
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
 
 
 def names(who: Sequence[str]) -> str:

@@ -116,7 +116,7 @@ def test_a_pause_elsewhere_holds_no_reply_back(bench: Bench) -> None:
         ("reject", {}, "#reject[open]"),
         ("approve", {"text": ""}, "#decide"),
         ("edit", {}, "#decide"),
-        ("snooze", {"text": ""}, ".aside"),
+        ("snooze", {"text": ""}, "#decide"),
         ("ask", {}, ".aside"),
     ],
 )
@@ -175,6 +175,11 @@ def test_the_field_for_a_question_stands_above_the_buttons_that_send_it(bench: B
     [
         (0.6, [], "60 % sure of that. That is too little to draft a reply by itself."),
         (0.97, [], "97 % sure of that. Still it only suggests a reply: the sentence does not say all"),
+        (
+            0.49,
+            ["No effect."],
+            "49 % sure of that. So it only suggests a reply, also because of what follows:\nNo effect.",
+        ),
         (0.97, ["Two claims fit about equally well."], "because of what follows:\nTwo claims fit about equally well."),
     ],
 )
@@ -469,9 +474,14 @@ def test_with_nobody_else_there_to_ask_an_admin_is_led_to_people(bench: Bench) -
 
 def test_an_emptied_editor_approves_nothing(bench: Bench) -> None:
     draft_id, browser = bench.draft(community="running"), bench.sign_in("alice")
+    send(browser, draft_id, "edit", text=BAD)
     response = send(browser, draft_id, "approve", text="")
     assert response.status_code == 422
-    assert "an empty reply cannot be kept" in response.text
+    page = BeautifulSoup(response.text, "html.parser")
+    assert one(page, "#decide > [role=alert]").get_text() == "The reply is empty. Write something, or reject the draft."
+    field = one(page, "textarea#text")
+    assert (field["aria-invalid"], field["aria-describedby"]) == ("true", one(page, "[role=alert]")["id"])
+    assert not page.select(".said")
     assert state(bench, draft_id) is DraftState.QUEUED
 
 
@@ -585,7 +595,7 @@ def test_a_reply_that_cannot_be_composed_is_refused_in_words(bench: Bench) -> No
         tx.connection.exec_driver_sql("UPDATE findings SET claim_id = 'no-longer-known'")
     response = press(browser, draft_id, "compose", {**form, "text": "typed before"})
     assert response.status_code == 422
-    assert "no reply can be composed" in response.text
+    assert "No reply can be composed" in response.text
     assert typed_text(response) == "typed before"
 
 

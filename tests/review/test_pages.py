@@ -7,10 +7,11 @@ from itertools import pairwise
 
 import pytest
 from bs4 import BeautifulSoup, Tag
+from markupsafe import Markup
 
 from bot.records import Kind, Rejected
 from bot.review.pages.queue import A_PAGE
-from bot.review.words import left
+from bot.review.words import left, sentence
 from bot.roles import Role
 from bot.states import DraftState, PostState, PublicationState
 from bot.store.posts import NewFinding
@@ -118,7 +119,7 @@ def test_the_draft_page_shows_why_and_on_what_evidence(bench: Bench) -> None:
         "This rating may well change: the evidence is thin.",
         "Best objection to this reply",
         "Neal 2019",
-        "systematic review and meta-analysis of prospective studies, n = 18 studies",
+        "systematic review and meta-analysis of prospective studies, 18 studies",
         "Read at its source",
         "What the article says, and how it stands",
         "Where this entry itself is weak",
@@ -509,7 +510,7 @@ def test_a_releaser_pauses_and_resumes_with_a_reason(bench: Bench) -> None:
 @pytest.mark.parametrize(
     ("form", "told"),
     [
-        ({"scope": "*", "what": "posting", "why": "  "}, "say why"),
+        ({"scope": "*", "what": "posting", "why": "  "}, "Say why, so that the others know."),
         ({"scope": "elsewhere", "what": "posting", "why": "x"}, "Choose one of the communities"),
         ({"scope": "*", "what": "sleeping", "why": "x"}, "Choose what to pause"),
     ],
@@ -521,8 +522,30 @@ def test_a_pause_that_is_not_clear_is_refused_and_the_words_kept(bench: Bench, f
     field = BeautifulSoup(response.text, "html.parser").select_one("input[name=why]")
     assert field is not None
     assert field["value"] == form["why"]
+    missing = not form["why"].strip()
+    assert (field.get("aria-describedby"), field.get("aria-invalid")) == (
+        ("unsaid", "true") if missing else (None, None)
+    )
     with bench.store.read() as tx:
         assert not tx.pauses.all()
+
+
+def test_studies_and_scores_are_told_in_words_that_need_no_explanation(bench: Bench) -> None:
+    draft_id = bench.draft(claim="spot-reduction")
+    page = bench.sign_in("alice").page(f"/drafts/{draft_id}")
+    evidence = words(one(page, ".evidence"))
+    assert "randomised trial" in evidence
+    assert "RCT" not in evidence
+    assert "n = " not in evidence
+    assert "Words and meaning together" in words(one(page, ".why"))
+    assert "Score:" not in words(one(page, ".why"))
+
+
+def test_what_is_refused_is_told_in_whole_sentences() -> None:
+    assert sentence("your role may look, but not decide") == "Your role may look, but not decide."
+    assert sentence("Say why.") == "Say why."
+    assert sentence(Markup("<b>x</b>")) == Markup("<b>x</b>.")
+    assert isinstance(sentence(Markup("x")), Markup)
 
 
 def test_headings_are_in_order_and_fields_have_labels(bench: Bench) -> None:

@@ -436,6 +436,7 @@ def show(
     view = draft_view(context, item, typed.text if typed else None)
     with context.runtime.store.read() as tx:
         unknown = visitor.may(Role.REVIEWER) and not tx.people.dismissed(visitor.user.name, LEGEND)
+    emptied = typed is not None and typed.rewrites(item) and not (typed.text or "").strip()
     unsaved = typed is not None and typed.text is not None and typed.text.strip() != view.text.strip()
     return page(
         request,
@@ -446,7 +447,8 @@ def show(
         item=item,
         filters=filters,
         problem=problem,
-        problem_at=_place(request, on_reply, moved=status == _MOVED or not view.open),
+        problem_at=_place(request, on_reply, moved=status == _MOVED or not view.open, emptied=emptied),
+        emptied=emptied,
         typed=typed,
         on_reply=on_reply or FormOnReply(),
         unsaved=markup.changes(view.text, (typed.text or "").strip() + "\n") if unsaved and typed else None,
@@ -460,10 +462,12 @@ def show(
     )
 
 
-def _place(request: Request, on_reply: FormOnReply | None, *, moved: bool) -> Place:
+def _place(request: Request, on_reply: FormOnReply | None, *, moved: bool, emptied: bool) -> Place:
     if on_reply and on_reply.unchanged:
         return Place.CORRECTED
     place = _PLACES.get(request.url.path.rpartition("/")[2], Place.REPLY)
+    if emptied and place is Place.ASIDE:
+        place = Place.TEXT
     return Place.REPLY if moved and place is not Place.COMPANY else place
 
 

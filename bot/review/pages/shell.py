@@ -6,7 +6,7 @@ import datetime as dt
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Annotated
+from typing import Annotated, cast
 
 from fastapi import Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -151,6 +151,8 @@ def page(request: Request, visitor: Visitor, template: str, *, status: int = 200
     if visitor.may(Role.REVIEWER) and (looked is None or shell.now - looked >= _NOTED_EVERY):
         with context.runtime.store.write() as tx:
             tx.sources.chore_finished(LOOKED)
+    if problem := values.get("problem"):
+        values["problem"] = words.sentence(cast(str, problem))
     return render(request, template, status=status, visitor=visitor, shell=shell, flash=flash, **values)
 
 

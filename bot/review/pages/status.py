@@ -13,7 +13,7 @@ from fastapi.responses import HTMLResponse, Response
 from bot.records import EVERYWHERE, Community
 from bot.review import reads
 from bot.review.access import Releaser, SignedIn, Visitor, context_of, require_in
-from bot.review.desk import Refused
+from bot.review.desk import Missing, Refused
 from bot.review.pages.shell import page, redirect
 from bot.store.sources import Source
 
@@ -72,12 +72,19 @@ def pause(
         flags = {"posting": what != "nothing", "everything": what == "everything"}
         context_of(request).desk.pause(visitor.user, scope, why=why, **flags)
     except Refused as error:
-        return _show(request, visitor, status=422, problem=str(error), typed=typed)
+        unsaid = isinstance(error, Missing)
+        return _show(request, visitor, status=422, problem=str(error), typed=typed, unsaid=unsaid)
     return redirect(f"/status?done={'resumed' if what == 'nothing' else 'paused'}")
 
 
 def _show(
-    request: Request, visitor: Visitor, *, status: int = 200, problem: str = "", typed: PauseForm | None = None
+    request: Request,
+    visitor: Visitor,
+    *,
+    status: int = 200,
+    problem: str = "",
+    typed: PauseForm | None = None,
+    unsaid: bool = False,
 ) -> HTMLResponse:
     context = context_of(request)
     names = visitor.communities
@@ -103,6 +110,7 @@ def _show(
         status=status,
         problem=problem,
         typed=typed or PauseForm(),
+        unsaid=unsaid,
         watched=watched,
         claims=len(kb.claims),
         local=len(kb.local),
