@@ -11,6 +11,7 @@ from types import FrameType
 
 from bot.clock import Clock
 from bot.judging import Judge
+from bot.knowledge import knowledge_source
 from bot.logs import logger
 from bot.platforms.base import Platform
 from bot.platforms.opening import REPLY_FORMATS, platform_openers
@@ -27,7 +28,7 @@ from bot.steps.line import Line
 from bot.steps.runtime import Checkpoint, Runtime, pass_by
 from bot.store import Store
 from bot.version import installed_version
-from responses.knowledge.loader import KnowledgeSource, Outcome
+from responses.knowledge.loader import Outcome
 
 _TICK_S = 1.0
 _KNOWLEDGE_EVERY = dt.timedelta(seconds=30)
@@ -48,7 +49,7 @@ class Service:
         self.runtime = Runtime(
             store=store, clock=clock, settings=settings, communities=communities, checkpoint=checkpoint
         )
-        self.knowledge = KnowledgeSource(settings.knowledge.folders, verification=verification_file(settings))
+        self.knowledge = knowledge_source(settings.knowledge.folders, verification=verification_file(settings))
         self._judge = Judge(self.knowledge.current())
         formats = {name: REPLY_FORMATS[platform.kind] for name, platform in settings.platforms.items()}
         self._compose = Compose(self.runtime, self.knowledge, formats)

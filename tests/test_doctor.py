@@ -6,11 +6,13 @@ import datetime as dt
 import hashlib
 import http.server
 import os
+import re
 import socket
 import sqlite3
 import threading
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from importlib.metadata import Distribution, PathDistribution, distributions
 from pathlib import Path
 from typing import Any
@@ -23,6 +25,8 @@ from bot.platforms.base import Later, Never, PlatformError
 from bot.review.edge import CONTENT_SECURITY_POLICY
 from bot.settings import Settings, build_settings
 from bot.store.opening import open_store
+from responses.knowledge.base import KnowledgeBase
+from responses.knowledge.loader import shipped
 from tests.clock import START, FakeClock
 from tests.postgres import Postgres
 
@@ -205,9 +209,33 @@ def test_it_notices_a_language_stage_that_cannot_judge(monkeypatch: pytest.Monke
     def broken(_kb: object) -> None:
         raise FileNotFoundError("static.npz")
 
-    kb = installation.load_knowledge()
+    kb = installation.usable_knowledge()
     monkeypatch.setattr(installation, "Judge", broken)
-    assert "static.npz" in the_wrong_one(installation.language(kb)).message
+    wrong = the_wrong_one(installation.language(kb))
+    assert "static.npz" in wrong.message
+    assert "install repcheck again" in wrong.hint
+
+
+def test_it_takes_a_claim_of_ones_own_for_what_cannot_be_judged(monkeypatch: pytest.MonkeyPatch) -> None:
+    judged = installation.Judge
+
+    def particular(kb: KnowledgeBase) -> installation.Judge:
+        if kb.local:
+            raise ValueError("no such concept")
+        return judged(kb)
+
+    kb = replace(installation.usable_knowledge(), local=frozenset({"mine"}))
+    monkeypatch.setattr(installation, "Judge", particular)
+    assert "your own claims" in the_wrong_one(installation.language(kb)).hint
+
+
+def test_it_notices_a_concept_that_the_lexicon_lacks(tmp_path: Path) -> None:
+    text = Path(str(shipped() / "claims" / "spot-reduction.yaml")).read_text("utf-8")
+    (tmp_path / "spot-reduction.yaml").write_text(re.sub(r"@ab-train\b", "@nosuchconcept", text), "utf-8")
+    check, kb = installation.knowledge([tmp_path], FakeClock())
+    assert kb is None
+    assert "no concept “@nosuchconcept”" in the_wrong_one(check).message
+    assert "kb lint" in check.hint
 
 
 # What the config names

@@ -15,7 +15,9 @@ from bot.service import Service
 from bot.settings import Settings, build_settings
 from bot.store.opening import open_store
 from bot.version import installed_version
+from responses.knowledge.problems import KnowledgeError
 from tests.clock import FakeClock
+from tests.test_knowledge import own_claim
 
 
 def settings_in(folder: Path, **changes: Any) -> Settings:
@@ -66,6 +68,28 @@ def test_broken_knowledge_is_told_once_until_it_is_broken_otherwise(
         assert look() == 3
     assert logged[0]["count"] > len(logged[0]["problems"]) == 5
     assert logged[0]["problems"][0].startswith(f"{folder / 'mine.yaml'}:1: ")
+
+
+def test_a_claim_with_an_unknown_concept_is_told_and_judges_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    logged: list[dict[str, Any]] = []
+    told = SimpleNamespace(error=lambda _event, **fields: logged.append(fields), info=lambda *_, **__: None)
+    monkeypatch.setattr(service_module, "log", told)
+    folder = tmp_path / "claims"
+    folder.mkdir()
+    settings, clock = settings_in(tmp_path, knowledge={"folders": [folder]}), FakeClock()
+    with open_store(settings, clock, exclusive=True) as store:
+        service = Service(settings, store, clock=clock)
+        path = own_claim(folder, "@nosuchconcept")
+        for _ in range(3):
+            clock.pass_(seconds=31)
+            service.work()
+        assert not service.knowledge.current().local
+        with pytest.raises(KnowledgeError, match="@nosuchconcept"):
+            Service(settings, store, clock=clock)
+    assert len(logged) == 1
+    assert logged[0]["problems"][0].startswith(f"{path}:")
 
 
 @pytest.mark.parametrize(("form", "told"), [("text", True), ("json", False)])

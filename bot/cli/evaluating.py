@@ -30,11 +30,11 @@ def evaluate(
     from bot.evaluation.evaluate import evaluate as run
     from bot.evaluation.labelled import read_data
     from bot.evaluation.report import as_text, write
+    from bot.knowledge import usable_knowledge
     from nlp.detector import Detector
     from nlp.values import Detection, PostText
-    from responses.knowledge.loader import load_knowledge
 
-    kb = load_knowledge(knowledge or ())
+    kb = usable_knowledge(knowledge or ())
     detector = Detector(kb.as_claims())
     ratings = {claim.id: (claim.rating, claim.certainty) for claim in kb.claims.values()}
 

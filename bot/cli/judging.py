@@ -12,12 +12,12 @@ import typer
 from bot.cli.options import Folders
 from bot.drafting import Unsafe, draft, target
 from bot.judging import Judge, Judgement
+from bot.knowledge import usable_knowledge
 from bot.policy import Judged, Lane, Rules
 from bot.records import printable
 from nlp.values import OTHER, Explanation, PostText
 from responses.compose import ComposeError
 from responses.knowledge.base import KnowledgeBase
-from responses.knowledge.loader import load_knowledge
 
 
 def register(app: typer.Typer) -> None:
@@ -31,7 +31,7 @@ def check(
     knowledge: Folders = None,
 ) -> None:
     """Say what is found in TEXT, and show the reply that would be drafted."""
-    kb = load_knowledge(knowledge or ())
+    kb = usable_knowledge(knowledge or ())
     judgement = Judge(kb).judge_text(PostText(text=printable(text)), Rules())
     reply = _reply(judgement, kb)
     if as_json:

@@ -13,9 +13,9 @@ import typer
 
 from bot.cli import verifying
 from bot.errors import ExpectedError
+from bot.knowledge import usable_knowledge
 from responses.knowledge.base import KnowledgeBase
 from responses.knowledge.lint import lint as lint_knowledge
-from responses.knowledge.loader import load_knowledge
 from responses.knowledge.problems import KnowledgeError, Severity
 
 app = typer.Typer(help="Look at the knowledge base, check it, and add to it.", no_args_is_help=True)
@@ -29,7 +29,7 @@ Folders = Annotated[
 def lint(knowledge: Folders = None) -> None:
     """Check every claim, reference and article point; the exit status is 1 if anything is wrong."""
     try:
-        kb = load_knowledge(knowledge or ())
+        kb = usable_knowledge(knowledge or ())
     except KnowledgeError as error:
         typer.echo(f"{error}\n{len(error.problems)} problems: nothing was loaded")
         raise typer.Exit(1) from None
@@ -47,7 +47,7 @@ def show(
     claim_id: Annotated[str, typer.Argument(help="The id of a claim; none lists all.")] = "", knowledge: Folders = None
 ) -> None:
     """Show a claim with its verdict and evidence, or list all claims."""
-    kb = load_knowledge(knowledge or ())
+    kb = usable_knowledge(knowledge or ())
     if not claim_id:
         for claim in kb.claims.values():
             local = " (local)" if claim.id in kb.local else ""
@@ -91,7 +91,7 @@ def new(
     with path.open("x", encoding="utf-8") as file:
         file.write(claim_text(claim_id, str(folder), dt.datetime.now(dt.UTC).date()))
     typer.echo(f"Wrote {path}. Fill in the blanks, then: repcheck kb lint --knowledge {folder}")
-    if claim_id in load_knowledge().claims:
+    if claim_id in usable_knowledge().claims:
         typer.echo(f"There is a shipped claim {claim_id}: yours replaces it.")
 
 
@@ -100,7 +100,7 @@ def stats(knowledge: Folders = None) -> None:
     """Count claims and references, and name the claims that lack something."""
     from responses.knowledge.numbers import numbers
 
-    found = numbers(load_knowledge(knowledge or ()))
+    found = numbers(usable_knowledge(knowledge or ()))
     typer.echo(f"{found.claims} claims, {found.local} of them local")
     for (rating, certainty), number in sorted(found.ratings.items()):
         typer.echo(f"  {rating:14} {certainty:10} {number:5}")
@@ -137,7 +137,7 @@ def export(
     for address in (site, author_url):
         if address is not None and not re.fullmatch(r"https?://[^\s?#]+", address):
             raise ExpectedError(f"{address!r} is no web address; it must begin with https://, without ? or #")
-    kb = load_knowledge(knowledge or ())
+    kb = usable_knowledge(knowledge or ())
     publisher = Publisher(name=author, site=site, url=author_url)
     today = dt.datetime.now(dt.UTC).date()
     document = claim_reviews(kb, _known(kb, only), publisher, published=today)

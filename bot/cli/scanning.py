@@ -21,9 +21,9 @@ import typer
 from bot.cli.judging import as_record
 from bot.cli.options import Folders
 from bot.judging import Judge
+from bot.knowledge import usable_knowledge
 from bot.policy import Rules
 from bot.records import Kind, printable
-from responses.knowledge.loader import load_knowledge
 
 _LONGEST_LINE = 20_000_000
 _WORTH_A_PROCESS = 200_000
@@ -45,7 +45,7 @@ class _Wanted:
     explain: bool
 
     def scanner(self) -> _Scanner:
-        return _Scanner(judge=Judge(load_knowledge(self.folders)), wanted=self)
+        return _Scanner(judge=Judge(usable_knowledge(self.folders)), wanted=self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +73,7 @@ def _work(lines: Sequence[bytes]) -> list[dict[str, Any]]:
 
 def _at_once(source: Iterable[bytes], wanted: _Wanted, processes: int) -> Iterator[dict[str, Any]]:
     """Judge in several processes and give the records in the order of the lines; little is read ahead."""
-    load_knowledge(wanted.folders)  # what is wrong with it is told here, not by a worker that breaks
+    usable_knowledge(wanted.folders)  # what is wrong with it is told here, not by a worker that breaks
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(processes, mp_context=context, initializer=_start, initargs=(wanted,)) as pool:
         waiting: deque[Future[list[dict[str, Any]]]] = deque()

@@ -14,9 +14,9 @@ import typer
 
 from bot.cli.options import Config, Folders, settings_of
 from bot.errors import ExpectedError
+from bot.knowledge import usable_knowledge
 from bot.version import installed_version
 from responses.knowledge.base import KnowledgeBase
-from responses.knowledge.loader import load_knowledge
 from responses.verification import crossref, europepmc, file
 from responses.verification.record import EXPLAINED, FILE_NAME, Check, ReviewSearch, Status, Verification
 
@@ -73,13 +73,13 @@ def verify(
 
 def _kb_and_target(knowledge: list[Path] | None, out: Path | None, config: Path | None) -> tuple[KnowledgeBase, Path]:
     if knowledge:
-        return load_knowledge(knowledge), out or knowledge[-1] / FILE_NAME
+        return usable_knowledge(knowledge), out or knowledge[-1] / FILE_NAME
     if out is not None and config is None:
-        return load_knowledge(), out
+        return usable_knowledge(), out
     from bot.steps.knowledge import verification_file
 
     settings = settings_of(config)
-    return load_knowledge(settings.knowledge.folders), out or verification_file(settings)
+    return usable_knowledge(settings.knowledge.folders), out or verification_file(settings)
 
 
 def _asked_for(kb: KnowledgeBase, only: list[str]) -> tuple[list[str], list[str]]:
@@ -178,10 +178,10 @@ def _settings_or_none(config: Path | None) -> Settings | None:
 
 def _kb_in_force(knowledge: list[Path] | None, settings: Settings | None) -> KnowledgeBase:
     if settings is None:
-        return load_knowledge(knowledge or ())
+        return usable_knowledge(knowledge or ())
     from bot.steps.knowledge import verification_file
 
-    return load_knowledge(knowledge or settings.knowledge.folders, verification=verification_file(settings))
+    return usable_knowledge(knowledge or settings.knowledge.folders, verification=verification_file(settings))
 
 
 def _stale_replies(kb: KnowledgeBase, config: Path | None) -> list[StaleReply]:

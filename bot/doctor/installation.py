@@ -14,11 +14,11 @@ from pathlib import Path
 from bot.clock import Clock
 from bot.doctor.check import Check
 from bot.judging import Judge
+from bot.knowledge import usable_knowledge
 from bot.policy import Rules
 from nlp.values import PostText
 from responses.knowledge.base import KnowledgeBase
 from responses.knowledge.lint import lint
-from responses.knowledge.loader import load_knowledge
 from responses.knowledge.problems import KnowledgeError, Problem, Severity
 
 NAME = "repcheck"
@@ -141,7 +141,7 @@ def knowledge(folders: Sequence[Path], clock: Clock) -> tuple[Check, KnowledgeBa
     """Check that the knowledge loads and passes its lint; return it too, where it loads."""
     hint = "`repcheck kb lint` lists every problem; mend the files under [knowledge] folders"
     try:
-        kb = load_knowledge(folders)
+        kb = usable_knowledge(folders)
     except KnowledgeError as error:
         return Check.wrong("knowledge", _listed(error.problems), hint), None
     wrong = [problem for problem in lint(kb, today=clock.now().date()) if problem.severity is Severity.ERROR]
@@ -158,9 +158,17 @@ def _listed(problems: Sequence[Problem]) -> str:
 
 def language(kb: KnowledgeBase) -> Check:
     """Check that a sentence can be judged with this knowledge: model, lexicon and components are all there."""
+    failed = _failure(kb)
+    if not failed:
+        return Check.fine("language", "a sample sentence was judged")
+    of_own = bool(kb.local) and not _failure(usable_knowledge())
+    hint = "one of your own claims is at fault: take the newest out and ask again" if of_own else _REINSTALL
+    return Check.wrong("language", f"a sample sentence could not be judged: {failed}", hint)
+
+
+def _failure(kb: KnowledgeBase) -> str:
     try:
         Judge(kb).judge_text(PostText(text=_SAMPLE), Rules())
     except Exception as error:  # whatever it is, it is what the doctor was called for
-        message = f"a sample sentence could not be judged: {type(error).__name__}: {error}"
-        return Check.wrong("language", message, _REINSTALL)
-    return Check.fine("language", "a sample sentence was judged")
+        return f"{type(error).__name__}: {error}"
+    return ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from importlib.resources import files
@@ -31,19 +31,26 @@ __all__ = [
 ]
 
 Fingerprint = tuple[tuple[str, int, int], ...]
+WrongSlot = Callable[[str], str | None]
+"""Says what is wrong with an item of a claim's slots, and what to do; None where it can be used."""
 _OTHER_FILES = ("references.yaml", "article.yaml")
 _NO_CLAIMS = ("references.yaml", record.FILE_NAME)
 
 
 def load_knowledge(
-    folders: Sequence[Path] = (), *, home: Traversable | None = None, verification: Path | None = None
+    folders: Sequence[Path] = (),
+    *,
+    home: Traversable | None = None,
+    verification: Path | None = None,
+    wrong_slot: WrongSlot | None = None,
 ) -> KnowledgeBase:
     """Load the shipped entries and those of ``folders``; a later folder replaces an earlier entry of the same id.
 
     A folder holds claims as ``claims/<id>.yaml`` or ``<id>.yaml`` and may hold a ``references.yaml`` and a
     ``verification.yaml``. ``home`` is the folder of the shipped entries, the package's own unless given.
-    ``verification`` is one more file that ``kb verify`` wrote; it need not exist. Raises KnowledgeError, which lists
-    every problem with file, line, reason and what to do.
+    ``verification`` is one more file that ``kb verify`` wrote; it need not exist. ``wrong_slot`` knows the lexicon that
+    slots name concepts of; without it they are not looked at. Raises KnowledgeError, which lists every problem with
+    file, line, reason and what to do.
     """
     collected = _Collected()
     collected.take_shipped(home or shipped())
@@ -52,6 +59,8 @@ def load_knowledge(
     if verification is not None and verification.is_file():
         collected.take_verification(verification, str(verification))
     collected.check_ids()
+    if wrong_slot is not None:
+        collected.check_slots(wrong_slot)
     if collected.problems or collected.article is None:
         raise KnowledgeError(collected.problems)
     return collected.result(collected.article)
@@ -101,12 +110,18 @@ class KnowledgeSource:
     """The knowledge base in force, taken up anew when its files change; safe to share between threads."""
 
     def __init__(
-        self, folders: Sequence[Path] = (), *, home: Traversable | None = None, verification: Path | None = None
+        self,
+        folders: Sequence[Path] = (),
+        *,
+        home: Traversable | None = None,
+        verification: Path | None = None,
+        wrong_slot: WrongSlot | None = None,
     ) -> None:
         """Load at once; raises KnowledgeError, since there is no older set to fall back on."""
         self._folders = tuple(folders)
         self._home = home
         self._verification = verification
+        self._wrong_slot = wrong_slot
         self._lock = threading.Lock()
         self._seen = self._fingerprint()
         self._current = self._load()
@@ -130,7 +145,9 @@ class KnowledgeSource:
         return fingerprint(self._folders, home=self._home, verification=self._verification)
 
     def _load(self) -> KnowledgeBase:
-        return load_knowledge(self._folders, home=self._home, verification=self._verification)
+        return load_knowledge(
+            self._folders, home=self._home, verification=self._verification, wrong_slot=self._wrong_slot
+        )
 
     def _reload(self) -> ReloadResult:
         try:
@@ -281,6 +298,16 @@ class _Collected:
         for point in self.article.points if self.article else ():
             refs = ((("refs", i), ref) for i, ref in enumerate(point.refs))
             self._dangling(point.id, "reference", refs, self.references)
+
+    def check_slots(self, wrong: WrongSlot) -> None:
+        """Refuse slots that nothing could ever fill, or that no detector could be made with."""
+        for claim in self.claims.values():
+            document, at = self.origins[claim.id]
+            for slot, items in (("factor", claim.slots.factor), ("outcome", claim.slots.outcome)):
+                for number, item in enumerate(items):
+                    if message := wrong(item):
+                        steps = (*at, "slots", slot, number)
+                        self.problems.append(document.problem(steps, claim.id, "slots", message))
 
     def _dangling(self, owner: str, what: str, named: Iterable[tuple[Steps, str]], known: Iterable[str]) -> None:
         document, at = self.origins[owner]

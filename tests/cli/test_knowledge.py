@@ -26,6 +26,7 @@ from responses.knowledge.loader import KnowledgeError, load_knowledge
 from responses.knowledge.schema import ClaimEntry
 from responses.verification import file, web
 from responses.verification.record import Status, Verification
+from tests.test_knowledge import lines_with, own_claim
 from tests.verification.registries import Answer, FakeTimer, Registries, epmc_record, update
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -393,6 +394,16 @@ def test_show_says_for_which_actions_a_reply_is_written() -> None:
 def test_the_other_kb_commands_go_on_as_they_were() -> None:
     assert kb("lint").exit_code == 0
     assert "spot-reduction" in kb("show").output
+
+
+def test_lint_names_an_unknown_concept_with_its_place(here: Path) -> None:
+    path = own_claim(here / "ours", "@ab-trian")
+    result = kb("lint", "--knowledge", "ours")
+    assert result.exit_code == 1
+    line = lines_with(path, "@ab-trian")[0]
+    assert (
+        f"ours/{path.name}:{line}: there is no concept “@ab-trian” in the lexicon; write “@ab-train”" in result.output
+    )
 
 
 # export
