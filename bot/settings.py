@@ -33,6 +33,10 @@ class SettingsError(ExpectedError):
         super().__init__("\n".join(problem.text for problem in self.problems))
 
 
+class NoConfig(SettingsError):
+    """No config file was named, and none is at the usual places."""
+
+
 class _Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
@@ -242,7 +246,7 @@ def _read_what_is_written(platforms: Mapping[str, AnyPlatform]) -> list[str]:
 def find_config(given: Path | None, environ: Mapping[str, str] = os.environ) -> Path:
     """Return the config file to use: the one given, ``REPCHECK_CONFIG``, or the first place that has one.
 
-    Raises ``SettingsError`` naming every place that was looked in.
+    Raises ``NoConfig`` naming every place that was looked in, ``SettingsError`` where the one given is not there.
     """
     named = given or (Path(environ[f"{PREFIX}CONFIG"]) if environ.get(f"{PREFIX}CONFIG") else None)
     if named is not None:
@@ -252,7 +256,7 @@ def find_config(given: Path | None, environ: Mapping[str, str] = os.environ) -> 
     for place in PLACES:
         if Path(place).is_file():
             return Path(place)
-    raise SettingsError(
+    raise NoConfig(
         f"no config file: looked at --config, {PREFIX}CONFIG (neither is set), {' and '.join(PLACES)}.\n"
         "Try it without one: `repcheck demo`. Write one: `repcheck init`."
     )

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.options import Folders
+from bot.cli.options import Config, Folders, knowledge_of
 
 
 def register(app: typer.Typer) -> None:
@@ -23,6 +23,7 @@ def evaluate(
         "evaluation"
     ),
     knowledge: Folders = None,
+    config: Config = None,
 ) -> None:
     """Judge labelled texts, print how well that went, and write JSON and a page with plots."""
     from rich.progress import track
@@ -30,11 +31,10 @@ def evaluate(
     from bot.evaluation.evaluate import evaluate as run
     from bot.evaluation.labelled import read_data
     from bot.evaluation.report import as_text, write
-    from bot.knowledge import usable_knowledge
     from nlp.detector import Detector
     from nlp.values import Detection, PostText
 
-    kb = usable_knowledge(knowledge or ())
+    kb = knowledge_of(config, knowledge)
     detector = Detector(kb.as_claims())
     ratings = {claim.id: (claim.rating, claim.certainty) for claim in kb.claims.values()}
 

@@ -9,10 +9,9 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.cli.options import Folders
+from bot.cli.options import Config, Folders, knowledge_of
 from bot.drafting import Unsafe, draft, target
 from bot.judging import Judge, Judgement
-from bot.knowledge import usable_knowledge
 from bot.policy import Judged, Lane, Rules
 from bot.records import printable
 from nlp.values import OTHER, Explanation, PostText
@@ -29,9 +28,10 @@ def check(
     text: Annotated[str, typer.Argument(help="The text to judge.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object, for programs.")] = False,
     knowledge: Folders = None,
+    config: Config = None,
 ) -> None:
     """Say what is found in TEXT, and show the reply that would be drafted."""
-    kb = usable_knowledge(knowledge or ())
+    kb = knowledge_of(config, knowledge)
     judgement = Judge(kb).judge_text(PostText(text=printable(text)), Rules())
     reply = _reply(judgement, kb)
     if as_json:

@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from bot.cli import verifying
+from bot.cli.options import Config, Folders, knowledge_of
 from bot.errors import ExpectedError
 from bot.knowledge import usable_knowledge
 from responses.knowledge.base import KnowledgeBase
@@ -20,16 +21,13 @@ from responses.knowledge.problems import KnowledgeError, Severity
 
 app = typer.Typer(help="Look at the knowledge base, check it, and add to it.", no_args_is_help=True)
 verifying.register(app)
-Folders = Annotated[
-    list[Path] | None, typer.Option("--knowledge", help="A folder with claims of your own, to check as well.")
-]
 
 
 @app.command()
-def lint(knowledge: Folders = None) -> None:
+def lint(knowledge: Folders = None, config: Config = None) -> None:
     """Check every claim, reference and article point; the exit status is 1 if anything is wrong."""
     try:
-        kb = usable_knowledge(knowledge or ())
+        kb = knowledge_of(config, knowledge)
     except KnowledgeError as error:
         typer.echo(f"{error}\n{len(error.problems)} problems: nothing was loaded")
         raise typer.Exit(1) from None
@@ -44,10 +42,12 @@ def lint(knowledge: Folders = None) -> None:
 
 @app.command()
 def show(
-    claim_id: Annotated[str, typer.Argument(help="The id of a claim; none lists all.")] = "", knowledge: Folders = None
+    claim_id: Annotated[str, typer.Argument(help="The id of a claim; none lists all.")] = "",
+    knowledge: Folders = None,
+    config: Config = None,
 ) -> None:
     """Show a claim with its verdict and evidence, or list all claims."""
-    kb = usable_knowledge(knowledge or ())
+    kb = knowledge_of(config, knowledge)
     if not claim_id:
         for claim in kb.claims.values():
             local = " (local)" if claim.id in kb.local else ""
@@ -82,25 +82,25 @@ def new(
     ] = "my-claim",
 ) -> None:
     """Write the file of a new claim, with every key explained and blanks to fill in."""
-    from bot.cli.newclaim import claim_text
+    from bot.cli.newclaim import claim_text, root_of
 
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", claim_id) or len(claim_id) > 60:
         raise ExpectedError(f"{claim_id!r} is no id of a claim: small letters, digits and hyphens, 60 at most")
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{claim_id}.yaml"
     with path.open("x", encoding="utf-8") as file:
-        file.write(claim_text(claim_id, str(folder), dt.datetime.now(dt.UTC).date()))
-    typer.echo(f"Wrote {path}. Fill in the blanks, then: repcheck kb lint --knowledge {folder}")
+        file.write(claim_text(claim_id, folder, dt.datetime.now(dt.UTC).date()))
+    typer.echo(f"Wrote {path}. Fill in the blanks, then: repcheck kb lint --knowledge {root_of(folder)}")
     if claim_id in usable_knowledge().claims:
         typer.echo(f"There is a shipped claim {claim_id}: yours replaces it.")
 
 
 @app.command()
-def stats(knowledge: Folders = None) -> None:
+def stats(knowledge: Folders = None, config: Config = None) -> None:
     """Count claims and references, and name the claims that lack something."""
     from responses.knowledge.numbers import numbers
 
-    found = numbers(usable_knowledge(knowledge or ()))
+    found = numbers(knowledge_of(config, knowledge))
     typer.echo(f"{found.claims} claims, {found.local} of them local")
     for (rating, certainty), number in sorted(found.ratings.items()):
         typer.echo(f"  {rating:14} {certainty:10} {number:5}")
@@ -129,6 +129,7 @@ def export(
     only: Annotated[list[str] | None, typer.Option("--only", help="The id of a claim; repeatable.")] = None,
     out: Annotated[Path | None, typer.Option(help="The file to write; else standard output.")] = None,
     knowledge: Folders = None,
+    config: Config = None,
 ) -> None:
     """Give claims out as schema.org ClaimReview in JSON-LD: claims only, nothing of any post."""
     from responses.claimreview import Publisher, claim_reviews
@@ -137,7 +138,7 @@ def export(
     for address in (site, author_url):
         if address is not None and not re.fullmatch(r"https?://[^\s?#]+", address):
             raise ExpectedError(f"{address!r} is no web address; it must begin with https://, without ? or #")
-    kb = usable_knowledge(knowledge or ())
+    kb = knowledge_of(config, knowledge)
     publisher = Publisher(name=author, site=site, url=author_url)
     today = dt.datetime.now(dt.UTC).date()
     document = claim_reviews(kb, _known(kb, only), publisher, published=today)

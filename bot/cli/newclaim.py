@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 _CLAIM = """\
-# A claim of your own. Fill in every <blank>; what stands in <> is refused. Then: repcheck kb lint --knowledge {folder}
+# A claim of your own. Fill in every <blank>; what stands in <> is refused. Then: repcheck kb lint --knowledge {root}
 # Lines that begin with #key are optional: take the # away to use them. The file is named like the id.
 # A reply quotes this file word for word, so write as you would answer a member: short, plain, kind.
 
@@ -99,7 +100,7 @@ key_points:
 # When somebody should look for new evidence.
 review_by: {review_by}
 
-# Ids of shipped references stand in `repcheck kb show CLAIM`. Your own stand in references.yaml beside this file:
+# Ids of shipped references stand in `repcheck kb show CLAIM`. Your own stand in {references}:
 #
 # - id: author2024                      # letters and digits, first author and year
 #   authors: Author A, Other B
@@ -117,7 +118,14 @@ review_by: {review_by}
 """
 
 
-def claim_text(claim_id: str, folder: str, today: dt.date) -> str:
-    """Return the file of a new claim, to be reviewed in a year."""
+def root_of(folder: Path) -> Path:
+    """Return the folder to name in [knowledge] folders and as --knowledge: the one around a folder ``claims``."""
+    return folder.parent if folder.absolute().name == "claims" else folder
+
+
+def claim_text(claim_id: str, folder: Path, today: dt.date) -> str:
+    """Return the file of a new claim in ``folder``, to be reviewed in a year."""
+    root = root_of(folder)
     review_by = today + dt.timedelta(days=365)
-    return _CLAIM.format(claim_id=claim_id, folder=folder, today=today, review_by=review_by)
+    references = root / "references.yaml"
+    return _CLAIM.format(claim_id=claim_id, root=root, references=references, today=today, review_by=review_by)

@@ -17,6 +17,7 @@ import typer
 if TYPE_CHECKING:
     from bot.settings import Settings
     from bot.store import Store
+    from responses.knowledge.base import KnowledgeBase
 
 Config = Annotated[
     Path | None,
@@ -24,7 +25,7 @@ Config = Annotated[
 ]
 Folders = Annotated[
     list[Path] | None,
-    typer.Option("--knowledge", help="A folder with claims of your own; may be given more than once."),
+    typer.Option("--knowledge", help="A folder with claims of your own, besides those of the config; repeatable."),
 ]
 
 
@@ -40,14 +41,40 @@ def settings_of(config: Path | None) -> Settings:
     Raises ``SettingsError``.
     """
     from bot import demo
-    from bot.settings import SettingsError, find_config, load_settings
+    from bot.settings import NoConfig, find_config, load_settings
 
     try:
         return load_settings(find_config(config))
-    except SettingsError:
-        if config is None and demo.is_there():
+    except NoConfig:
+        if demo.is_there():
             return demo.settings()
         raise
+
+
+def settings_if_any(config: Path | None) -> Settings | None:
+    """Return the settings as ``settings_of`` does, or None where there is no config. Raises ``SettingsError``."""
+    from bot.settings import NoConfig
+
+    try:
+        return settings_of(config)
+    except NoConfig:
+        return None
+
+
+def own_folders(settings: Settings | None, named: list[Path] | None) -> tuple[Path, ...]:
+    """Return the folders of claims of one's own: those of the config, then those named beside it, each once."""
+    of_config = settings.knowledge.folders if settings else ()
+    return tuple({folder.resolve(): folder for folder in (*of_config, *(named or ()))}.values())
+
+
+def knowledge_of(config: Path | None, named: list[Path] | None) -> KnowledgeBase:
+    """Load the claims that the service would have, and those of the folders named beside them.
+
+    Raises ``SettingsError`` and ``KnowledgeError``.
+    """
+    from bot.knowledge import usable_knowledge
+
+    return usable_knowledge(own_folders(settings_if_any(config), named))
 
 
 @contextmanager

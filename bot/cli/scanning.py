@@ -19,7 +19,7 @@ from typing import IO, Annotated, Any, Literal
 import typer
 
 from bot.cli.judging import as_record
-from bot.cli.options import Folders
+from bot.cli.options import Config, Folders, own_folders, settings_if_any
 from bot.judging import Judge
 from bot.knowledge import usable_knowledge
 from bot.policy import Rules
@@ -114,13 +114,15 @@ def scan(
         ),
     ] = 0,
     knowledge: Folders = None,
+    config: Config = None,
 ) -> None:
     """Judge one post a line and print one JSON line for each, in order. Exit status 1: a line was not valid."""
     assert form == "jsonl"
     progress = _Progress()
+    folders = own_folders(settings_if_any(config), knowledge)
     with _lines(file) as source:
         many = processes or _processes_for(file)
-        wanted = _Wanted(folders=tuple(knowledge or ()), top_k=top_k, explain=explain)
+        wanted = _Wanted(folders=folders, top_k=top_k, explain=explain)
         records = _at_once(source, wanted, many) if many > 1 else map(wanted.scanner().record, source)
         for number, record in enumerate(records, start=1):
             if "error" in record:

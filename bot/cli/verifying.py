@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.options import Config, Folders, settings_of
+from bot.cli.options import Config, Folders, own_folders, settings_if_any, settings_of
 from bot.errors import ExpectedError
 from bot.knowledge import usable_knowledge
 from bot.version import installed_version
@@ -72,14 +72,11 @@ def verify(
 
 
 def _kb_and_target(knowledge: list[Path] | None, out: Path | None, config: Path | None) -> tuple[KnowledgeBase, Path]:
-    if knowledge:
-        return usable_knowledge(knowledge), out or knowledge[-1] / FILE_NAME
-    if out is not None and config is None:
-        return usable_knowledge(), out
     from bot.steps.knowledge import verification_file
 
-    settings = settings_of(config)
-    return usable_knowledge(settings.knowledge.folders), out or verification_file(settings)
+    of_folder = knowledge[-1] / FILE_NAME if knowledge else None
+    target = out or of_folder or verification_file(settings_of(config))
+    return usable_knowledge(own_folders(settings_if_any(config), knowledge)), target
 
 
 def _asked_for(kb: KnowledgeBase, only: list[str]) -> tuple[list[str], list[str]]:
@@ -150,7 +147,7 @@ def stale(knowledge: Folders = None, config: Config = None) -> None:
     """
     from responses.knowledge.stale import stale_claims
 
-    settings = None if knowledge and config is None else _settings_or_none(config)
+    settings = settings_if_any(config)
     kb = _kb_in_force(knowledge, settings)
     claims = stale_claims(kb, today=dt.datetime.now(dt.UTC).date())
     for claim in claims:
@@ -165,23 +162,11 @@ def stale(knowledge: Folders = None, config: Config = None) -> None:
         raise typer.Exit(1)
 
 
-def _settings_or_none(config: Path | None) -> Settings | None:
-    from bot.settings import SettingsError
-
-    try:
-        return settings_of(config)
-    except SettingsError:
-        if config is not None:
-            raise
-        return None
-
-
 def _kb_in_force(knowledge: list[Path] | None, settings: Settings | None) -> KnowledgeBase:
-    if settings is None:
-        return usable_knowledge(knowledge or ())
     from bot.steps.knowledge import verification_file
 
-    return usable_knowledge(knowledge or settings.knowledge.folders, verification=verification_file(settings))
+    seen = verification_file(settings) if settings else None
+    return usable_knowledge(own_folders(settings, knowledge), verification=seen)
 
 
 def _stale_replies(kb: KnowledgeBase, config: Path | None) -> list[StaleReply]:

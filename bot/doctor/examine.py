@@ -11,7 +11,7 @@ from bot.doctor import installation, workplace
 from bot.doctor.check import Check
 from bot.platforms.base import Platform
 from bot.platforms.opening import platform_openers
-from bot.settings import Settings, SettingsError, find_config, load_settings
+from bot.settings import NoConfig, Settings, SettingsError, find_config, load_settings
 
 Openers = Callable[[Settings, Clock], Mapping[str, Callable[[], Platform]]]
 
@@ -42,9 +42,9 @@ def examine_running(config: Path | None, clock: Clock) -> list[Check]:
 def _config(config: Path | None) -> tuple[list[Check], Settings | None]:
     try:
         path = find_config(config)
+    except NoConfig:
+        return [Check.fine("config", f"there is none yet: {_WRITE_ONE}")], None
     except SettingsError as error:
-        if config is None and "no config file" in str(error):
-            return [Check.fine("config", f"there is none yet: {_WRITE_ONE}")], None
         return [Check.wrong("config", str(error), _WRITE_ONE)], None
     try:
         settings = load_settings(path)

@@ -206,7 +206,9 @@ class _Collected:
             self.take_verification(folder / record.FILE_NAME, str(folder / record.FILE_NAME))
         seen: dict[str, Path] = {}
         for path in (*sorted(folder.glob("*.y*ml")), *sorted(folder.glob("claims/*.y*ml"))):
-            if path.name in _NO_CLAIMS and path.parent == folder:
+            if path.name in _NO_CLAIMS:
+                if path.parent != folder:
+                    self._fail(str(path), f"is not read in a folder of claims; move it to {folder / path.name}")
                 continue
             if path.name in seen:
                 self._fail(str(path), f"holds the same claim as {seen[path.name]}; keep one of them")

@@ -346,9 +346,17 @@ def test_every_key_is_explained(here: Path) -> None:
 def test_the_reference_in_the_comment_is_one_that_loads(here: Path) -> None:
     path = new(here)
     path.write_text(filled(path.read_text()))
-    comment = path.read_text().split("in references.yaml beside this file:\n#\n")[1]
+    comment = path.read_text().split("in ours/references.yaml:\n#\n")[1]
     (here / "ours" / "references.yaml").write_text("\n".join(line[2:] for line in comment.splitlines()))
     assert "author2024" in load_knowledge([here / "ours"]).local_references
+
+
+def test_in_a_folder_of_claims_everything_points_one_folder_up(here: Path) -> None:
+    result = kb("new", "--folder", "ours/claims", "--id", "cold-socks-height")
+    assert "repcheck kb lint --knowledge ours\n" in result.output
+    text = (here / "ours" / "claims" / "cold-socks-height.yaml").read_text()
+    assert "repcheck kb lint --knowledge ours\n" in text
+    assert "Your own stand in ours/references.yaml:" in text
 
 
 def test_a_file_that_is_there_is_not_overwritten(here: Path) -> None:
@@ -394,6 +402,63 @@ def test_show_says_for_which_actions_a_reply_is_written() -> None:
 def test_the_other_kb_commands_go_on_as_they_were() -> None:
     assert kb("lint").exit_code == 0
     assert "spot-reduction" in kb("show").output
+
+
+OWN_FOLDERS = '[knowledge]\nfolders = ["ours"]\n'
+
+
+def two_folders(here: Path) -> None:
+    """Put a claim into a folder that the config names, and one into another."""
+    for claim_id in ("cold-socks-height", "wet-socks-height"):
+        path = new(here, claim_id)
+        path.write_text(filled(path.read_text()).replace("cold socks", claim_id))
+    (here / "more").mkdir()
+    path.rename(here / "more" / path.name)
+    (here / "repcheck.toml").write_text(OWN_FOLDERS)
+
+
+@pytest.mark.parametrize(
+    ("words", "alone", "together"),
+    [
+        (["lint"], "79 claims", "80 claims"),
+        (["stats"], "1 of them local", "2 of them local"),
+        (["show"], "cold-socks-height", "wet-socks-height"),
+        (["export", "--author", "We", "--site", "https://a.org"], "a.org/cold-socks-height", "a.org/wet-socks-height"),
+    ],
+)
+def test_the_folders_of_the_config_count_and_others_beside_them(
+    here: Path, words: list[str], alone: str, together: str
+) -> None:
+    two_folders(here)
+    assert alone in kb(*words).output
+    assert alone in kb(*words, "--knowledge", "ours").output
+    assert together in kb(*words, "--knowledge", "more").output
+    (here / "repcheck.toml").unlink()
+    assert alone not in kb(*words).output
+
+
+def test_a_problem_is_told_once_where_the_folder_is_named_twice(here: Path) -> None:
+    new(here)
+    (here / "repcheck.toml").write_text(OWN_FOLDERS)
+    assert kb("lint", "--knowledge", "ours").output == kb("lint").output
+
+
+def test_stale_looks_at_the_folders_of_the_config_too(here: Path) -> None:
+    two_folders(here)
+    for path in here.glob("*/*.yaml"):
+        path.write_text(re.sub("review_by: .*", "review_by: 2020-01-01", path.read_text()))
+    result = kb("stale", "--knowledge", "more")
+    for claim_id in ("cold-socks-height", "wet-socks-height"):
+        assert re.search(rf"{claim_id} +was to be reviewed by 2020-01-01", result.output)
+
+
+@pytest.mark.parametrize("words", [["check", "Nice weather."], ["scan"], ["kb", "lint"], ["eval", "repcheck.toml"]])
+def test_a_config_of_no_use_is_told_and_not_passed_over(here: Path, words: list[str]) -> None:
+    (here / "repcheck.toml").write_text(OWN_FOLDERS)
+    result = CliRunner().invoke(app, words)
+    assert "ours: is not a folder" in result.output + str(result.exception)
+    (here / "repcheck.toml").write_text("[knowledge")
+    assert isinstance(CliRunner().invoke(app, words).exception, SettingsError)
 
 
 def test_lint_names_an_unknown_concept_with_its_place(here: Path) -> None:

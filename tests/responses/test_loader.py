@@ -179,6 +179,15 @@ def test_it_refuses_the_same_claim_in_both_places_of_a_folder(home: Path, tmp_pa
     assert "holds the same claim as" in refused(home, tmp_path / "ours")[0]
 
 
+@pytest.mark.parametrize("name", ["references.yaml", "verification.yaml"])
+def test_it_says_where_a_file_belongs_that_stands_among_the_claims(home: Path, tmp_path: Path, name: str) -> None:
+    ours = tmp_path / "ours"
+    (ours / "claims").mkdir(parents=True)
+    (ours / "claims" / name).write_text("[]\n")
+    said = f"{ours / 'claims' / name}: is not read in a folder of claims; move it to {ours / name}"
+    assert refused(home, ours) == [said]
+
+
 def test_it_says_when_the_package_is_incomplete(home: Path) -> None:
     (home / "article.yaml").unlink()
     assert "article.yaml: is missing; reinstall the package" in refused(home)
