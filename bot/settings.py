@@ -300,7 +300,7 @@ def build_settings(data: dict[str, Any], origin: str, text: str = "") -> Setting
 
 def _read(path: Path) -> str:
     try:
-        return path.read_text("utf-8")
+        return path.read_text("utf-8-sig")  # some editors begin a file with a byte order mark
     except UnicodeDecodeError:
         cure = "save it as UTF-8: some editors write UTF-16 or an older encoding"
         raise SettingsError(Problem(text=f"{path}: cannot be read: it is not text in UTF-8", cure=cure)) from None
@@ -329,7 +329,7 @@ def _secret(name: object, folder: Path, *, twice: bool) -> str:
     if twice:
         raise ValueError("expected this or the secret itself, not both")
     try:
-        secret = (folder / name).read_text("utf-8").strip()
+        secret = (folder / name).read_text("utf-8-sig").strip()
     except UnicodeDecodeError:
         raise ValueError(f"expected text in UTF-8, but {folder / name} holds something else") from None
     except OSError as error:

@@ -198,6 +198,12 @@ def test_a_file_that_is_no_toml_is_named_with_the_place(write: Write) -> None:
     assert "line 1" in problem
 
 
+def test_a_byte_order_mark_is_passed_over(write: Write, tmp_path: Path) -> None:
+    path = write('data_dir = "state"\n')
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert load_settings(path).data_dir == tmp_path / "state"
+
+
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     assert _refusal(tmp_path)[0].startswith(f"{tmp_path}: cannot be read: ")
     (tmp_path / "latin").write_bytes("disclosure = 'ü'".encode("latin-1"))

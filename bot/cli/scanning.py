@@ -20,6 +20,7 @@ import typer
 
 from bot.cli.judging import as_record
 from bot.cli.options import Config, Folders, own_folders, settings_if_any
+from bot.errors import ExpectedError
 from bot.judging import Judge
 from bot.knowledge import usable_knowledge
 from bot.policy import Rules
@@ -138,6 +139,8 @@ def scan(
 @contextmanager
 def _lines(file: Path) -> Iterator[IO[bytes]]:
     if str(file) == "-":
+        if sys.stdin is None:
+            raise ExpectedError("standard input is closed: name a file of posts, or pipe them in")
         yield sys.stdin.buffer
     else:
         with file.open("rb") as source:
@@ -167,7 +170,7 @@ def _scan_line(line: bytes, judge: Judge, *, top_k: int, explain: bool) -> dict[
 
 def _decoded(line: bytes) -> object:
     try:
-        return json.loads(line.decode("utf-8"))
+        return json.loads(line.decode("utf-8-sig"))  # some programs begin a file with a byte order mark
     except json.JSONDecodeError as error:
         raise _Invalid(f"not valid JSON: {error.msg} (column {error.colno})") from None
     except (ValueError, RecursionError) as error:

@@ -12,6 +12,7 @@ import typer
 
 from bot.cli.newconfig import FileAnswers, RedditAnswers, write_all
 from bot.cli.options import Config, program
+from bot.errors import ExpectedError
 
 if TYPE_CHECKING:
     from bot.doctor import Check
@@ -46,6 +47,10 @@ def init(
         raise FileExistsError(f"{config} exists and is left as it is. Look it over: repcheck doctor --config {config}")
     if not config.parent.is_dir():
         raise FileNotFoundError(f"there is no folder {config.parent}: make it first, or name another --config")
+    if sys.stdin is None:
+        raise ExpectedError(
+            "standard input is closed, and this asks questions: run it in a terminal, or pipe answers in"
+        )
     logs.set_up("warning", "text")
     typer.echo(
         "Where do the posts come from?\n  reddit   subreddits\n  file     a file that another program, or you, write"

@@ -87,11 +87,13 @@ def _set(path: Path, kind: str, texts: Iterator[LabelledText]) -> DataSet:
 
 
 def _lines(path: Path) -> Iterator[dict[str, Any]]:
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    for number, line in enumerate(path.read_bytes().splitlines(), 1):
         if not line.strip():
             continue
         try:
-            record = json.loads(line)
+            record = json.loads(line.decode("utf-8-sig"))
+        except UnicodeDecodeError:
+            raise BadData(f"{path}:{number}: not text in UTF-8; save the file as UTF-8") from None
         except json.JSONDecodeError as error:
             raise BadData(f"{path}:{number}: not valid JSON: {error.msg}; one object a line is wanted") from None
         if not isinstance(record, dict):

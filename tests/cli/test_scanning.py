@@ -11,7 +11,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.cli.commands import app
-from bot.cli.scanning import _processes_for
+from bot.cli.scanning import _lines, _processes_for
+from bot.errors import ExpectedError
 
 FINDING_KEYS = {
     "claim_id", "stance", "score", "tier", "rating", "start", "end", "text", "action", "suggested",
@@ -123,6 +124,18 @@ def test_a_missing_file_is_named_without_a_traceback(tmp_path: Path) -> None:
     result = run("scan", str(tmp_path / "nowhere.jsonl"))
     assert isinstance(result.exception, OSError)
     assert "nowhere.jsonl" in str(result.exception)
+
+
+def test_a_byte_order_mark_costs_no_post() -> None:
+    result = run("scan", stdin=b'\xef\xbb\xbf{"id": 1, "text": "fine"}\n')
+    assert result.exit_code == 0
+    assert json.loads(result.stdout)["id"] == 1
+
+
+def test_a_closed_standard_input_is_told_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", None)
+    with pytest.raises(ExpectedError, match="standard input is closed"), _lines(Path("-")):
+        pass
 
 
 def test_several_processes_say_what_one_says_in_the_same_order(tmp_path: Path) -> None:

@@ -135,6 +135,15 @@ def test_it_writes_nothing_if_the_answers_end_early(here: Path) -> None:
     assert not (here / "repcheck.toml").exists()
 
 
+def test_it_asks_nothing_where_nobody_can_answer(here: Path) -> None:
+    code = "import sys; from bot.cli import main; sys.stdin = None; main()"
+    command = [sys.executable, "-c", code, "init"]
+    done = subprocess.run(command, check=False, env={"PYTHONPATH": str(ROOT)}, capture_output=True, text=True)
+    assert done.returncode == 2
+    assert done.stderr.startswith("repcheck: standard input is closed, and this asks questions")
+    assert not (here / "repcheck.toml").exists()
+
+
 def test_it_asks_again_for_an_unknown_platform() -> None:
     result = init("mastodon", "file", "Gym", "", "")
     assert "answer reddit or file" in result.output

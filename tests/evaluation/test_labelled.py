@@ -72,6 +72,21 @@ def test_a_span_that_is_not_in_the_post_is_named(tmp_path: Path) -> None:
         read_data(files)
 
 
+def test_a_line_in_another_encoding_is_named(tmp_path: Path) -> None:
+    path = written(tmp_path / "data.jsonl", PASSAGE)
+    path.write_bytes(path.read_bytes() + b"\xff\xfe\n")
+
+    with pytest.raises(BadData, match=r"data\.jsonl:2: not text in UTF-8"):
+        read_data([path])
+
+
+def test_a_byte_order_mark_is_passed_over(tmp_path: Path) -> None:
+    path = written(tmp_path / "data.jsonl", PASSAGE)
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+
+    assert [data.kind for data in read_data([path])] == ["passages"]
+
+
 @pytest.mark.parametrize(("line", "message"), [("{", "1: not valid JSON"), ("[]", "1: expected an object, found list")])
 def test_a_line_that_is_no_object_is_named(tmp_path: Path, line: str, message: str) -> None:
     path = tmp_path / "data.jsonl"
