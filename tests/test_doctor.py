@@ -318,7 +318,10 @@ def test_it_notices_a_database_that_is_none(tmp_path: Path) -> None:
     settings = settings_in(tmp_path)
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "repcheck.sqlite3").write_text("not a database, though long enough to be taken for one" * 9)
-    assert "cannot be opened" in the_wrong_one(workplace.database(settings)).message
+    check = the_wrong_one(workplace.database(settings))
+    assert "is damaged" in check.message
+    assert "put a backup in its place" in check.message
+    assert "move the file away" in check.hint
 
 
 def test_it_notices_a_database_server_that_is_down(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.options import Config, Folders, own_folders, settings_if_any, settings_of
-from bot.errors import ExpectedError
+from bot.errors import ExpectedError, NoAnswer
 from bot.knowledge import usable_knowledge
 from bot.version import installed_version
 from responses.knowledge.base import KnowledgeBase
@@ -50,7 +50,7 @@ def verify(
     """Ask Crossref and Europe PMC whether each reference exists and stands, and list newer systematic reviews.
 
     A run that is broken off goes on where it stopped. The exit status is 1 if a reference is retracted, missing, or
-    another paper than its entry says.
+    another paper than its entry says, and 75 if nothing could be looked up: try again.
     """
     from responses.verification.cache import Cache
     from responses.verification.verify import Registries
@@ -132,6 +132,8 @@ def _report(found: Verification, target: Path) -> None:
     typer.echo(f"{said}; written to {target}")
     if any(check.status in _BAD for check in found.references.values()):
         raise typer.Exit(1)
+    if found.references and all(check.status is Status.UNREACHABLE for check in found.references.values()):
+        raise NoAnswer("neither Crossref nor Europe PMC answers: try again later")
 
 
 def _about(check: Check) -> str:

@@ -20,7 +20,7 @@ from bot.review.edge import CONTENT_SECURITY_POLICY
 from bot.review.server import ServerError, free_port
 from bot.settings import CommunitySettings, FileSettings, LocalSettings, RedditSettings, Settings, SettingsError
 from bot.store import Store, Transaction
-from bot.store.engine import StoreError, create_engine, current_revision, holder_of, require_known, sqlite_path
+from bot.store.engine import Damaged, StoreError, create_engine, current_revision, holder_of, require_known, sqlite_path
 from bot.store.pauses import Pause
 
 MADE = dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
@@ -31,6 +31,7 @@ _SLACK = dt.timedelta(minutes=5)
 _PATIENCE_S = 5.0
 _FAILURES = 3
 _EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  # compared with, not listened on
+_BEGIN_ANEW = "where there is no backup: move the file away, and the service begins anew"
 _NAME_THEM = 'write "author" into each line: whoever has no name cannot say "stop"'
 _NAMES_A_YEAR = re.compile(r"\b20\d\d\b")
 
@@ -59,7 +60,8 @@ def database(settings: Settings) -> Check:
     try:
         engine = create_engine(settings.database_url)
     except (StoreError, ModuleNotFoundError) as error:
-        return Check.wrong("database", str(error), "see [database] url and data_dir in the config")
+        named = "see [database] url and data_dir in the config"
+        return Check.wrong("database", str(error), _BEGIN_ANEW if isinstance(error, Damaged) else named)
     try:
         current = current_revision(engine)
         if require_known(engine):

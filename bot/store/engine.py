@@ -28,6 +28,7 @@ COPIES_KEPT = 3
 _COPY_TIME = "%Y%m%dT%H%M%SZ"
 MIGRATIONS = Path(__file__).parent / "migrations"
 _ENGINES = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg", "postgresql+psycopg": "postgresql+psycopg"}
+RESTORE = "stop the service and put a backup in its place, as docs/operating.md says under “Back up”"
 _EXPECTED_URL = "expected sqlite:////folder/file or postgresql+psycopg://user@host/name"
 
 
@@ -37,6 +38,10 @@ class StoreError(ExpectedError):
 
 class DatabaseAway(StoreError, NoAnswer):
     """A database server lets nobody in now."""
+
+
+class Damaged(StoreError):
+    """The SQLite file is no longer what SQLite wrote, or never was."""
 
 
 class AlreadyRunning(StoreError):
@@ -66,7 +71,7 @@ def sqlite_path(url: str) -> Path | None:
 def create_engine(url: str) -> sa.Engine:
     """Open an engine for ``url``; SQLite gets WAL, enforced foreign keys and overwritten deletions.
 
-    Raises ``StoreError`` if the database cannot be opened for writing.
+    Raises ``StoreError`` if the database cannot be opened for writing, ``Damaged`` if that is why.
     """
     path = sqlite_path(url)
     try:
@@ -74,11 +79,17 @@ def create_engine(url: str) -> sa.Engine:
         with engine.connect().execution_options(writes=True) as connection, connection.begin():
             pass
     except sa.exc.DBAPIError as error:
+        if _damaged(error.orig):
+            raise Damaged(f"the database {path} is damaged, or no database ({error.orig}): {RESTORE}") from error
         kind = StoreError if path is not None else DatabaseAway
         raise kind(_cannot_open(url, str(error.orig).strip())) from error
     except OSError as error:
         raise StoreError(_cannot_open(url, str(error.strerror))) from error
     return engine
+
+
+def _damaged(error: BaseException | None) -> bool:
+    return getattr(error, "sqlite_errorcode", None) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 def _cannot_open(url: str, problem: str) -> str:

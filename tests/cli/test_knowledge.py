@@ -19,7 +19,7 @@ from typer.testing import CliRunner
 
 from bot.cli import main
 from bot.cli.commands import app
-from bot.errors import ExpectedError
+from bot.errors import ExpectedError, NoAnswer
 from bot.settings import SettingsError
 from bot.steps.knowledge import verification_file
 from responses.knowledge.loader import KnowledgeError, load_knowledge
@@ -32,6 +32,8 @@ from tests.verification.registries import Answer, FakeTimer, Registries, epmc_re
 ROOT = Path(__file__).resolve().parents[2]
 SAFE = "aasa2017"
 """A shipped reference with a DOI."""
+OTHER = "alentorngeli2017"
+"""Another one."""
 BARE = "aasa2015"
 """A shipped reference without an identifier."""
 
@@ -105,10 +107,18 @@ def test_a_mismatch_says_what_stands_there_instead(registries: Registries) -> No
 
 
 def test_silence_is_no_failure_of_the_reference(registries: Registries) -> None:
+    put(registries, OTHER)
+    registries.worse("/", *[Answer(status=503)] * 6)
+    result = verify(registries, "--only", SAFE, "--only", OTHER, "--out", "seen.yaml")
+    assert result.exit_code == 0
+    assert "1 ok, 1 unreachable" in result.output
+
+
+def test_where_nobody_answers_at_all_it_says_to_try_again(registries: Registries) -> None:
     registries.worse("/", *[Answer(status=503)] * 6)
     result = verify(registries, "--only", SAFE, "--out", "seen.yaml")
-    assert result.exit_code == 0
-    assert "1 unreachable" in result.output
+    assert "1 unreachable; written to seen.yaml" in result.output
+    assert isinstance(result.exception, NoAnswer)
 
 
 def test_candidates_are_shown_and_not_taken_over(registries: Registries, here: Path) -> None:

@@ -13,7 +13,16 @@ from pathlib import Path
 import pytest
 
 from bot.store import Store
-from bot.store.engine import AlreadyRunning, DatabaseAway, RunLock, StoreError, backup, create_engine, sqlite_path
+from bot.store.engine import (
+    AlreadyRunning,
+    Damaged,
+    DatabaseAway,
+    RunLock,
+    StoreError,
+    backup,
+    create_engine,
+    sqlite_path,
+)
 from tests.clock import FakeClock
 from tests.store.making import a_post, take_in
 
@@ -56,9 +65,17 @@ def test_any_other_url_is_refused_with_what_was_expected_and_without_its_passwor
 def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "notes.txt"
     path.write_text("These are notes, and no database. " * 200)
-    with pytest.raises(StoreError, match=r"notes\.txt cannot be opened \(file is not a database\)"):
+    with pytest.raises(StoreError, match=r"notes\.txt is damaged, or no database \(file is not a database\)"):
         create_engine(f"sqlite:///{path}")
     assert path.read_text().startswith("These are notes")
+
+
+def test_a_truncated_database_is_said_to_be_damaged(sqlite_store: Store, sqlite_file: Path, tmp_path: Path) -> None:
+    half = tmp_path / "half.sqlite3"
+    backup(sqlite_file, half)
+    half.write_bytes(half.read_bytes()[:20_000])
+    with pytest.raises(Damaged, match=r"half\.sqlite3 is damaged.*malformed.*put a backup in its place"):
+        create_engine(f"sqlite:///{half}")
 
 
 def test_a_folder_in_the_databases_place_is_refused(tmp_path: Path) -> None:
