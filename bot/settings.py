@@ -250,6 +250,8 @@ def find_config(given: Path | None, environ: Mapping[str, str] = os.environ) -> 
     """
     named = given or (Path(environ[f"{PREFIX}CONFIG"]) if environ.get(f"{PREFIX}CONFIG") else None)
     if named is not None:
+        if named.is_dir():
+            raise SettingsError(f"{named}: is a folder; name the config file in it")
         if not named.is_file():
             raise SettingsError(f"{named}: there is no such file; make one with `repcheck init`")
         return named

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from bot.cli import verifying
-from bot.cli.options import Config, Folders, knowledge_of
+from bot.cli.options import Config, Folders, counted, knowledge_of
 from bot.errors import ExpectedError
 from bot.knowledge import usable_knowledge
 from responses.knowledge.base import KnowledgeBase
@@ -25,18 +25,20 @@ verifying.register(app)
 
 @app.command()
 def lint(knowledge: Folders = None, config: Config = None) -> None:
-    """Check every claim, reference and article point; the exit status is 1 if anything is wrong."""
+    """Check every claim, reference and article point; the exit status is 1 if there is a problem, not for a warning."""
     try:
         kb = knowledge_of(config, knowledge)
     except KnowledgeError as error:
-        typer.echo(f"{error}\n{len(error.problems)} problems: nothing was loaded")
+        typer.echo(f"{error}\n{counted(len(error.problems), 'problem')}: nothing was loaded")
         raise typer.Exit(1) from None
     problems = lint_knowledge(kb, today=dt.datetime.now(dt.UTC).date())
+    warnings = sum(problem.severity is Severity.WARNING for problem in problems)
     for problem in problems:
-        typer.echo(str(problem))
-    counted = f"{len(kb.claims)} claims, {len(kb.references)} references, {len(kb.article.points)} article points"
-    typer.echo(f"{counted}: {len(problems) or 'no'} problems")
-    if any(problem.severity is Severity.ERROR for problem in problems):
+        typer.echo(f"{problem} (a warning)" if problem.severity is Severity.WARNING else str(problem))
+    looked_at = f"{len(kb.claims)} claims, {len(kb.references)} references, {len(kb.article.points)} article points"
+    found = [counted(len(problems) - warnings, "problem"), *([counted(warnings, "warning")] if warnings else [])]
+    typer.echo(f"{looked_at}: {', '.join(found)}")
+    if len(problems) > warnings:
         raise typer.Exit(1)
 
 
@@ -107,8 +109,8 @@ def stats(knowledge: Folders = None, config: Config = None) -> None:
     fewest, median, most = found.phrasings
     typer.echo(f"phrasings per claim: {fewest} to {most}, median {median:g}")
     typer.echo(f"{found.references} references, {found.citable} of them citable")
-    for title, counted in (("verified", found.verified), ("seen by kb verify", found.checked)):
-        for name, number in sorted(counted.items()):
+    for title, numbered in (("verified", found.verified), ("seen by kb verify", found.checked)):
+        for name, number in sorted(numbered.items()):
             typer.echo(f"  {title + ': ' + name:36} {number:5}")
     for what, claims in found.without.items():
         typer.echo(f"without {what}: {len(claims)} ({', '.join(claims[:5])}{', …' if len(claims) > 5 else ''})")

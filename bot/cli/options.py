@@ -29,6 +29,11 @@ Folders = Annotated[
 ]
 
 
+def counted(number: int, what: str) -> str:
+    """Return a number with its noun: "no problems", "1 problem", "2 problems"."""
+    return f"{number or 'no'} {what}{'' if number == 1 else 's'}"
+
+
 def program() -> str:
     """Return how this program was called, for commands that are shown to be typed next."""
     called = sys.argv[0]

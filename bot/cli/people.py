@@ -117,7 +117,9 @@ def _roles(user: User) -> str:
 def signin_link(
     user: Annotated[str, typer.Argument(help="The name of the account.")],
     config: Config = None,
-    port: Annotated[int | None, typer.Option(help="The desk's port, where it is not the one of the config.")] = None,
+    port: Annotated[
+        int | None, typer.Option(min=1, max=65535, help="The desk's port, where it is not the config's.")
+    ] = None,
 ) -> None:
     """Print a link that signs USER in once, within 15 minutes."""
     with store_of(config) as (settings, store), store.write() as tx:
@@ -136,6 +138,9 @@ def pause(
     config: Config = None,
 ) -> None:
     """Stop everything, or only posting, at once. It stays so after a restart."""
+    why = why.strip()
+    if not why:
+        raise ExpectedError('a pause needs a reason, for every moderator to read: --why "..."')
     with store_of(config) as (settings, store), store.write() as tx:
         _require_community(settings, community)
         tx.pauses.set(community or EVERYWHERE, posting=True, everything=not posting, why=why, by=_by())

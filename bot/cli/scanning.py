@@ -221,5 +221,6 @@ class _Progress:
     def finish(self) -> None:
         seconds = max(time.monotonic() - self._begun, 1e-9)
         start = "\r" if sys.stderr.isatty() else ""
+        posts = f"{self._done:,} post{'' if self._done == 1 else 's'}"
         invalid = f", {self.failed:,} of them not valid" if self.failed else ""
-        sys.stderr.write(f"{start}{self._done:,} posts{invalid}, {self._done / seconds:,.0f} a second\n")
+        sys.stderr.write(f"{start}{posts}{invalid}, {self._done / seconds:,.0f} a second\n")

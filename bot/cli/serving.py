@@ -29,7 +29,7 @@ def register(app: typer.Typer) -> None:
 def demo(
     fresh: Annotated[bool, typer.Option("--fresh", help="Empty the demo's folder first.")] = False,
     folder: Annotated[Path, typer.Option(help="The folder that keeps the demo's state.")] = FOLDER,
-    port: Annotated[int, typer.Option(help="The first port to try.")] = 8080,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="The first port to try.")] = 8080,
 ) -> None:
     """Run everything on sample posts: no account, no credentials, nothing leaves this machine."""
     from bot import demo as samples

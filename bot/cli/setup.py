@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.cli.newconfig import FileAnswers, RedditAnswers, write_all
-from bot.cli.options import Config, program
+from bot.cli.options import Config, counted, program
 from bot.errors import ExpectedError
 
 if TYPE_CHECKING:
@@ -212,5 +212,5 @@ def _tell(checks: list[Check]) -> None:
             typer.echo(f"{'':{width + 9}}→ {check.hint}")
     wrong = sum(not check.ok for check in checks)
     notes = sum(check.level is Level.NOTE for check in checks)
-    counted = [f"{wrong} wrong" if wrong else "all well", *([f"{notes} to note"] if notes else [])]
-    typer.echo(f"{len(checks)} checks: {', '.join(counted)}")
+    told = [f"{wrong} wrong" if wrong else "all well", *([f"{notes} to note"] if notes else [])]
+    typer.echo(f"{counted(len(checks), 'check')}: {', '.join(told)}")

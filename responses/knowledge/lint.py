@@ -113,8 +113,9 @@ def _unborne(kb: KnowledgeBase, claim: ClaimEntry) -> Iterator[Problem]:
     needed = REFUTED_POINTS if claim.rating is Rating.REFUTED else 1
     citable = len(kb.usable_points(claim.id))
     if citable < needed:
+        points = "1 key point" if needed == 1 else f"{needed} key points"
         message = (
-            f"the rating {claim.rating} needs {needed} key point(s) with a citable reference and has {citable}; "
+            f"the rating {claim.rating} needs {points} with a citable reference and has {citable}; "
             "add one or have a reference verified"
         )
         yield _problem(kb, claim.id, ("key_points",), "unborne", message)

@@ -471,6 +471,26 @@ def test_a_config_of_no_use_is_told_and_not_passed_over(here: Path, words: list[
     assert isinstance(CliRunner().invoke(app, words).exception, SettingsError)
 
 
+def test_lint_counts_warnings_apart(here: Path) -> None:
+    path = new(here)
+    text = filled(path.read_text())
+    path.write_text(re.sub("review_by: .*", "review_by: 2020-01-01", text))
+    result = kb("lint", "--knowledge", "ours")
+    assert result.exit_code == 0
+    assert "set a new date (a warning)\n" in result.output
+    assert result.output.endswith(": no problems, 1 warning\n")
+    path.write_text(text.replace("no good evidence that cold", "proof that cold"))
+    result = kb("lint", "--knowledge", "ours")
+    assert result.exit_code == 1
+    assert result.output.endswith(": 2 problems\n")
+
+
+def test_one_problem_is_not_told_as_several(here: Path) -> None:
+    (here / "ours").mkdir()
+    (here / "ours" / "mine.yaml").write_text("")
+    assert kb("lint", "--knowledge", "ours").output.endswith("\n1 problem: nothing was loaded\n")
+
+
 def test_lint_names_an_unknown_concept_with_its_place(here: Path) -> None:
     path = own_claim(here / "ours", "@ab-trian")
     result = kb("lint", "--knowledge", "ours")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import subprocess
 import sys
 from collections.abc import Sequence
 from importlib.metadata import version
@@ -12,6 +15,7 @@ import pytest
 from bot import cli
 from bot.cli import options
 
+ROOT = Path(__file__).resolve().parents[2]
 CONFIG = """
 platforms = { files = { kind = "file", inbox = "in.jsonl", outbox = "out.jsonl" } }
 communities = [{ name = "Gym", platform = "files" }]
@@ -117,6 +121,45 @@ def test_a_database_server_that_does_not_answer_is_a_reason_to_try_again(
     monkeypatch.setenv("REPCHECK_DATABASE__URL", "postgresql://repcheck@127.0.0.1:1/name")
     assert line("user", "list") == cli.TRY_LATER
     assert "is the server up" in line.err
+
+
+@pytest.mark.parametrize("why", ["", "   "])
+def test_a_pause_needs_a_reason(line: Line, why: str) -> None:
+    assert line("pause", "--why", why) == 2
+    assert "needs a reason" in line.err
+    line("resume")
+    assert line.out == "There was no pause that holds everywhere.\n"
+
+
+@pytest.mark.parametrize("words", [("signin-link", "ann"), ("demo",)])
+@pytest.mark.parametrize("port", ["0", "65536", "99999"])
+def test_what_is_no_port_is_refused(line: Line, words: Sequence[str], port: str) -> None:
+    line("user", "add", "ann")
+    assert line(*words, "--port", port) == 2
+    assert "than or equal to" in line.err
+
+
+def test_a_folder_in_the_place_of_a_config_is_said_to_be_one(line: Line, tmp_path: Path) -> None:
+    assert line("run", "--config", str(tmp_path)) == 2
+    assert line.err == f"repcheck: {tmp_path}: is a folder; name the config file in it\n"
+
+
+def test_a_full_disk_is_told_in_words(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("bot.cli.knowledge.knowledge_of", full)
+    assert line("kb", "show") == 2
+    assert line.err == "repcheck: a file or the output: No space left on device\n"
+
+
+def test_a_reader_who_is_gone_is_no_finding() -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-c", "from bot.cli import main; main()", "kb", "show"]
+    done = subprocess.run(command, check=False, stdout=writing, stderr=subprocess.PIPE, env={"PYTHONPATH": str(ROOT)})
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (cli.READER_GONE, b"")
 
 
 def test_a_resume_says_when_there_was_no_pause(line: Line) -> None:

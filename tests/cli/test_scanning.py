@@ -130,6 +130,7 @@ def test_a_byte_order_mark_costs_no_post() -> None:
     result = run("scan", stdin=b'\xef\xbb\xbf{"id": 1, "text": "fine"}\n')
     assert result.exit_code == 0
     assert json.loads(result.stdout)["id"] == 1
+    assert result.stderr.startswith("1 post, ")
 
 
 def test_a_closed_standard_input_is_told_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:

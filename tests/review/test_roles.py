@@ -235,7 +235,7 @@ def test_a_claim_that_the_desk_switched_off_is_no_runner_up(bench: Bench, knowle
         tx.restraints.set("strength", mode=None, daily_cap=None, claims_off=(other,), by="rita")
     answer = send(browser, draft, "runner-up")
     assert answer.status_code == 422
-    assert "this community gets no replies on" in answer.text
+    assert "This community gets no replies on" in answer.text
     assert bench.item(draft).draft.claim_id == CLAIM
     with bench.store.write() as tx:
         tx.restraints.set("strength", mode=None, daily_cap=None, claims_off=(), by="rita")
