@@ -8,6 +8,8 @@ from functools import lru_cache
 
 from responses.promotion import selling
 
+_CONTROL = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
+"""What tells a terminal a colour or a place; its letters say nothing."""
 _LINK = re.compile(r"(?:[a-z][a-z0-9+.\-]*://|mailto:)\S*|www\.\S+", re.IGNORECASE)
 _DOMAIN_DOT = re.compile(r"(?<=\w)\.(?=[^\W\d_])")
 _ACCOUNT = re.compile(r"(?<![a-z0-9])/?(?:u|user)/[\w\-]+", re.IGNORECASE)
@@ -46,7 +48,8 @@ def neutral(text: str) -> str:
 def _visible(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
-    return "".join(char for char in text if char.isspace() or not unicodedata.category(char).startswith("C"))
+    bare = _CONTROL.sub("", text).replace("\N{REPLACEMENT CHARACTER}", "")
+    return "".join(char for char in bare if char.isspace() or not unicodedata.category(char).startswith("C"))
 
 
 def shortened(line: str, limit: int = QUOTE_LIMIT) -> str:

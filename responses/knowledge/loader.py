@@ -343,6 +343,9 @@ def _references_of(claim: ClaimEntry) -> Iterator[tuple[Steps, str]]:
     for number, point in enumerate(claim.key_points):
         for place, ref in enumerate(point.refs):
             yield ("key_points", number, "refs", place), ref
+    for number, aside in enumerate(claim.asides):
+        for place, ref in enumerate(aside.refs):
+            yield ("asides", number, "refs", place), ref
     for number, ref in enumerate(claim.further_references):
         yield ("further_references", number), ref
     for action, passage in claim.replies.items():

@@ -125,6 +125,18 @@ def test_it_names_file_line_reason_and_remedy(home: Path, old: str, new: str, li
     assert int(found[0].split(":")[1]) == line
 
 
+def test_it_names_every_unknown_reference_at_once(home: Path) -> None:
+    path = home / CLAIM
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("[hale2019]", "[hale1919]")
+        + "asides:\n  - words: wool\n    text: Wool is warm.\n    refs: [hale1818]\n",
+        encoding="utf-8",
+    )
+    text = "\n".join(refused(home))
+    assert "hale1919" in text
+    assert "hale1818" in text
+
+
 def test_it_lists_every_problem_at_once(home: Path) -> None:
     replace(home / CLAIM, "origin: literature", "orogin: literature")
     replace(home / "claims/dry-socks-blisters.yaml", "[moss2021]", "[moss1921]")

@@ -29,6 +29,7 @@ MEMBER = st.text(max_size=400) | st.lists(
         ("see evil.com now", "see evil. com now"),
         ("@coach #kneepain", "@ coach # kneepain"),
         ("1.5 kg and/or 2.5", "1.5 kg and/or 2.5"),
+        ("\x1b[31mred\x1b[0m calves \ufffd", "red calves"),
     ],
 )
 def test_it_makes_words_harmless(text: str, expected: str) -> None:
