@@ -128,6 +128,10 @@ class Recovery:
     page: str
     offers: list[Unsaved]
 
+    def usable(self, one: Unsaved, draft_open: bool) -> bool:
+        """Whether the text can still go where it was typed: into a draft only while that waits to be decided."""
+        return draft_open or of_correction(one.page)
+
 
 def recovery(tx: Transaction, visitor: Visitor, draft: Draft, page: str) -> Recovery:
     """Return what the visitor typed on other pages of a draft and never saved."""

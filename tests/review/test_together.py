@@ -210,6 +210,18 @@ def test_unsaved_text_is_offered_on_every_device_and_can_be_used(bench: Bench) -
     assert "draft 1" in phone.page("/").get_text().lower()
 
 
+def test_of_unsaved_text_for_a_draft_that_was_decided_nothing_leads_nowhere(bench: Bench) -> None:
+    draft_id, alice, bob = bench.draft(), bench.sign_in("alice"), bench.sign_in("bob")
+    keep(alice, draft_id, ONE_MORE)
+    assert send(bob, draft_id, "reject", reason="not-needed").status_code == 303
+    soup = alice.page(f"/drafts/{draft_id}")
+    kept = one(soup, "section[aria-label^='Your unsaved']")
+    assert "decided meanwhile" in kept.get_text()
+    assert not kept.select("a.use")
+    assert one(kept, "p[data-copy]").get_text() == ONE_MORE
+    assert kept.select("form[action*='/discard']")
+
+
 def test_unsaved_text_is_nobody_elses(bench: Bench) -> None:
     draft_id, alice, bob = bench.draft(), bench.sign_in("alice"), bench.sign_in("bob")
     keep(alice, draft_id, ONE_MORE)
