@@ -128,7 +128,7 @@ class Recovery:
     page: str
     offers: list[Unsaved]
 
-    def usable(self, one: Unsaved, draft_open: bool) -> bool:
+    def usable(self, one: Unsaved, *, draft_open: bool) -> bool:
         """Whether the text can still go where it was typed: into a draft only while that waits to be decided."""
         return draft_open or of_correction(one.page)
 
