@@ -68,6 +68,9 @@ def test_only_a_reply_read_to_its_end_is_approved(
     sign_in(page, desk)
     page.goto(f"{address}/drafts/{draft_id}")
     settled(page)
+    begun = page.locator(".preview").evaluate(
+        "reply => { scrollBy(0, reply.getBoundingClientRect().top + 60 - innerHeight); return scrollY; }"
+    )
     expect(page.locator(".preview")).to_be_in_viewport()
     expect(page.locator("#end-of-reply")).not_to_be_in_viewport()
     if not protected:
@@ -77,7 +80,7 @@ def test_only_a_reply_read_to_its_end_is_approved(
     else:
         page.keyboard.press("a")  # leads further, and decides nothing
         expect(page.locator("#hint")).to_contain_text("Read the reply to its end first")
-        page.wait_for_function("scrollY > 0")
+        page.wait_for_function("begun => scrollY > begun", arg=begun)
         assert bench.item(draft_id).draft.state is DraftState.QUEUED
         read(page)
         expect(page.locator("#end-of-reply")).to_be_in_viewport()
