@@ -193,7 +193,7 @@ def test_an_edited_draft_that_cites_a_retracted_study_stays_and_cannot_be_approv
     assert changing.bench.fresh(draft).state is DraftState.QUEUED
     with pytest.raises(Guarded) as refused:
         changing.bench.desk.approve(RELEASER, draft.id, changing.seen(draft))
-    assert any("is not one of this claim's references" in found.message for found in refused.value.findings)
+    assert any("is no source for this claim" in found.message for found in refused.value.findings)
 
 
 def test_an_edited_draft_that_was_approved_goes_back_to_the_queue(changing: Changing) -> None:
