@@ -196,8 +196,7 @@ def test_every_page_of_the_desk_is_among_those_looked_at(filled: tuple[Bench, st
 
 
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
 def test_no_page_has_a_serious_finding(
     filled: tuple[Bench, str],
     pages: list[str],

@@ -430,7 +430,6 @@ def two_folders(here: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "alone", "together"),
     [
-        (["lint"], "79 claims", "80 claims"),
         (["stats"], "1 of them local", "2 of them local"),
         (["show"], "cold-socks-height", "wet-socks-height"),
         (["export", "--author", "We", "--site", "https://a.org"], "a.org/cold-socks-height", "a.org/wet-socks-height"),
