@@ -27,6 +27,14 @@ def settings_in(folder: Path, **changes: Any) -> Settings:
     return build_settings({**data, **changes}, "test")
 
 
+def errors_logged(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    """Return what the service logs as errors from now on."""
+    logged: list[dict[str, Any]] = []
+    log = SimpleNamespace(error=lambda _event, **fields: logged.append(fields), info=lambda *_, **__: None)
+    monkeypatch.setattr(service_module, "log", log)
+    return logged
+
+
 def test_the_log_says_what_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     logged: list[tuple[str, dict[str, object]]] = []
     told = SimpleNamespace(info=lambda event, **fields: logged.append((event, fields)))
@@ -44,9 +52,7 @@ def test_the_log_says_what_started(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 def test_broken_knowledge_is_told_once_until_it_is_broken_otherwise(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    logged: list[dict[str, Any]] = []
-    told = SimpleNamespace(error=lambda _event, **fields: logged.append(fields), info=lambda *_, **__: None)
-    monkeypatch.setattr(service_module, "log", told)
+    logged = errors_logged(monkeypatch)
     folder = tmp_path / "claims"
     folder.mkdir()
     settings, clock = settings_in(tmp_path, knowledge={"folders": [folder]}), FakeClock()
@@ -73,9 +79,7 @@ def test_broken_knowledge_is_told_once_until_it_is_broken_otherwise(
 def test_a_claim_with_an_unknown_concept_is_told_and_judges_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    logged: list[dict[str, Any]] = []
-    told = SimpleNamespace(error=lambda _event, **fields: logged.append(fields), info=lambda *_, **__: None)
-    monkeypatch.setattr(service_module, "log", told)
+    logged = errors_logged(monkeypatch)
     folder = tmp_path / "claims"
     folder.mkdir()
     settings, clock = settings_in(tmp_path, knowledge={"folders": [folder]}), FakeClock()

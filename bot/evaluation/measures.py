@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.evaluation.labelled import Label, LabelledText, listed
-from bot.policy import Action, action_for
+from bot.policy import Action, action_for, action_on
 from nlp.values import OTHER, Detection, Finding, Stance, Tier
 from responses.wording import Certainty, Rating
 
@@ -157,8 +157,8 @@ def action_of(claim_id: str, stance: Stance, ratings: Ratings) -> Action:
 
 
 def drafted(finding: Finding, ratings: Ratings) -> Action:
-    """Return what a reply to the finding would do; none is drafted where it does not name what the claim is about."""
-    return action_of(finding.claim_id, finding.stance, ratings) if finding.names_factor else Action.NONE
+    """Return what a reply to the finding would do."""
+    return action_on(finding, *ratings[finding.claim_id]) if finding.claim_id in ratings else Action.NONE
 
 
 def drafts(
