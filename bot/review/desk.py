@@ -460,7 +460,7 @@ class Desk:
         found = {}
         for one in tx.posts.findings(post.id):
             claim = claims.get(one.claim_id)
-            if claim is not None and claim.id not in rules.claims_off:
+            if one.suggested != Action.NONE and claim is not None and claim.id not in rules.claims_off:
                 told = rules.answer_reports
                 found[one.id] = action_for(Stance(one.stance), claim.rating, claim.certainty, answer_reports=told)
         return {finding: action for finding, action in found.items() if action is not Action.NONE}

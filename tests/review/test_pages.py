@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
@@ -329,13 +330,13 @@ def audit_of(bench: Bench, post_id: int) -> list[tuple[str, str | None]]:
         return [(entry.actor, entry.target) for entry in tx.audit.of("post", post_id)]
 
 
-def false_alarm(bench: Bench) -> int:
-    """Put a post into the sensitive lane that has something to reply to; return its id."""
+def false_alarm(bench: Bench, suggested: str = "sensitive") -> int:
+    """Put a post into the sensitive lane, with something to reply to unless nothing is suggested; return its id."""
     post_id = bench.take_in(body=TEXT)
     start = f"Knees\n\n{TEXT}".index(SENTENCE)
     found = NewFinding(
         claim_id=CLAIM, stance="asserts", score=0.91, tier="confident", start=start, end=start + len(SENTENCE),
-        action="sensitive", suggested="sensitive", explanation=explained(),
+        action=suggested, suggested=suggested, explanation=explained(),
     )  # fmt: skip
     with bench.store.write() as tx:
         tx.posts.record_findings(post_id, [found], symptoms=True, signs=["acute-injury"])
@@ -426,8 +427,9 @@ def test_a_draft_that_was_marked_as_sensitive_is_queued_again(bench: Bench) -> N
     assert "Was under Sensitive: rae marked it; rae put it back" in browser.page(f"/drafts/{draft_id}").get_text()
 
 
-def test_where_nothing_calls_for_a_reply_the_post_stays(bench: Bench) -> None:
-    post_id, browser = bench.sensitive(), bench.sign_in("rae", Role.REVIEWER)
+@pytest.mark.parametrize("post", [Bench.sensitive, lambda bench: false_alarm(bench, "none")])
+def test_where_nothing_calls_for_a_reply_the_post_stays(bench: Bench, post: Callable[[Bench], int]) -> None:
+    post_id, browser = post(bench), bench.sign_in("rae", Role.REVIEWER)
     response = browser.post(f"/sensitive/{post_id}/back")
     assert response.status_code == 422
     assert "Nothing in it calls for a reply" in response.text
