@@ -21,13 +21,15 @@ from nlp.gate import Outcome, gate
 from nlp.ingredients import Ingredients, literals_of, of_claim
 from nlp.markdown import own_words
 from nlp.matcher import HybridMatcher
+from nlp.neural import Vector
 from nlp.sensitive import SensitiveReader
 from nlp.values import Candidate, Care, Claim, Detection, Entity, PostText, Sign
 from nlp.words import norms, pieces
 
 LONGEST_POST = 60_000
 """Code points of a post that are judged; what comes after is not read."""
-_WORDS_SHARE = 0.4
+_WORDS_SHARE, _MEANING_SHARE = 0.32, 0.48
+_NAMED_SHARES = (0.08, 0.04, 0.08)
 _POSTS_A_VOCABULARY = 2000
 """Posts after which the pipeline gets a new vocabulary: the table of words that a memory zone forgot stays as long."""
 _SURELY_NOT = 0.005
@@ -181,13 +183,29 @@ class Detector:
         split = pieces(own_words(text[:LONGEST_POST]))
         return entities(components.view(split, self._lexicon), text) if split else ()
 
+    def _named(self, sentences: Sequence[frozenset[str]]) -> Vector:
+        """Score every claim by whether the post names its factor and its outcome, and both in one sentence."""
+        every = frozenset[str]().union(*sentences)
+        named = [
+            (
+                needs.factor_met(every),
+                needs.outcome_met(every),
+                any(needs.named(own) for own in sentences),
+            )
+            if needs.factor
+            else (False, False, False)
+            for needs in self._ingredients
+        ]
+        return np.array(named, dtype=np.float32) @ np.array(_NAMED_SHARES, dtype=np.float32)
+
     def _candidates(self, doc: Doc, top_k: int) -> tuple[Candidate, ...]:
         if not top_k or not self._claims:
             return ()
+        own = [sentence for sentence in doc._.sentences if sentence.words and sentence.end > doc._.own_from]
         by_words = np.zeros(len(self._claims), dtype=np.float32)
-        for sentence in doc._.sentences:
-            if sentence.words and sentence.end > doc._.own_from:
-                by_words = np.maximum(by_words, self._matcher.rank(sentence))
-        best = _WORDS_SHARE * by_words + (1 - _WORDS_SHARE) * self._networks.rank(doc._.windows, doc._.alone)
+        for sentence in own:
+            by_words = np.maximum(by_words, self._matcher.rank(sentence))
+        by_meaning = self._networks.rank(doc._.windows, doc._.alone)
+        best = _WORDS_SHARE * by_words + _MEANING_SHARE * by_meaning + self._named([one.concepts for one in own])
         order = np.argsort(-best, kind="stable")[:top_k]
         return tuple(Candidate(claim_id=self._claims[at].id, score=float(best[at])) for at in order)

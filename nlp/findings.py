@@ -157,27 +157,33 @@ class Finder:
         return found
 
     def _joint(self, draft: _Draft, evidence: Evidence) -> Finding | None:
-        likelihood = self._networks.likelihood
+        likelihood, found = self._networks.likelihood, draft.finding
         score, stance = likelihood.score(evidence)
         if score < likelihood.possible:
             return None
-        stances = likelihood.stances(evidence.logits)
-        agreed = float(stances[tuple(Stance).index(stance)])
+        own = tuple(Stance)[int(likelihood.stances(evidence.logits).argmax())]
+        sure = score >= likelihood.confident and not draft.capped and stance is found.stance
+        chance = likelihood.claim(evidence)
         explanation = replace(
-            draft.finding.explanation,
+            found.explanation,
             scores=(
-                *draft.finding.explanation.scores,
-                ("rules", draft.finding.score),
-                ("language model: claim", likelihood.claim(evidence)),
-                ("language model: stance", agreed),
+                *found.explanation.scores,
+                ("rules", found.score),
+                ("both: claim", chance),
+                ("both: stance", score / chance),
             ),
         )
-        sure = score >= likelihood.confident and not draft.capped
         finding = replace(
-            draft.finding, score=score, tier=Tier.CONFIDENT if sure else Tier.POSSIBLE, explanation=explanation
+            found,
+            stance=stance,
+            score=score,
+            tier=Tier.CONFIDENT if sure else Tier.POSSIBLE,
+            disputed=own is not found.stance and not sure,
+            explanation=explanation,
         )
-        read = tuple(Stance)[int(stances.argmax())]
-        return finding if read is stance else _noted(finding, f"The language model reads it as '{read}'.")
+        if own is found.stance:
+            return finding
+        return _noted(finding, f"The rules read it as '{found.stance}', the language model as '{own}'.")
 
     def _by_rules(
         self, sentence: Sentence, attitude: Attitude, readings: Sequence[tuple[Match, Reading]], text: str
@@ -317,14 +323,16 @@ class Finder:
         for found in by_claim.values():
             best = max(found, key=_strength)
             stances = {finding.stance for finding in found}
-            if {Stance.ASSERTS, Stance.DENIES} <= stances:
+            parted = any(finding.disputed and finding.stance in _STATED for finding in found)
+            if len(found) > 1 and (parted or stances.issuperset(_STATED)):
                 best = _possible(best, "Other sentences of the post take another stance.")
             settled.append(best)
         return settled
 
 
 def _strength(finding: Finding) -> tuple[bool, bool, float, int]:
-    return finding.tier is Tier.CONFIDENT, finding.names_factor, finding.score, -finding.start
+    firm = finding.names_factor and not finding.disputed
+    return finding.tier is Tier.CONFIDENT, firm, finding.score, -finding.start
 
 
 def _other(best: tuple[float, Sentence, Stance], text: str) -> Finding:

@@ -66,27 +66,28 @@ class Likelihood:
     signs_from: float
 
     def claim(self, seen: Evidence) -> float:
-        """P(the sentence is about the claim), as the networks see it."""
-        return logistic(self._odds(seen))
+        """P(the sentence is about the claim), as the networks see it, or both sides where the rules found the claim."""
+        if seen.rules is None:
+            return logistic(self._odds(seen))
+        weights = (self.rules, self.network)
+        return logistic(self.joint_bias + sum(map(float.__mul__, weights, self.shared(seen, seen.rules))))
 
-    def stances(self, logits: Vector) -> Vector:
-        """P(stance), given that the sentence is about the claim."""
-        return softmax(logits[: len(_STANCES)] / self.temperature)
+    def stances(self, logits: Vector, rules: RuleReading | None = None) -> Vector:
+        """P(stance), given that the sentence is about the claim; the rules' word raises the log-odds by ``agreed``."""
+        heated = logits[: len(_STANCES)] / self.temperature
+        if rules is not None:
+            heated = heated + self.agreed * (np.array(_STANCES) == rules.stance)
+        return softmax(heated)
 
     def score(self, seen: Evidence) -> tuple[float, Stance]:
-        """P(claim and stance are right) and that stance: the rules' where they found the claim."""
-        stances = self.stances(seen.logits)
-        if seen.rules is None:
-            return self.claim(seen) * float(stances.max()), _STANCES[int(stances.argmax())]
-        parts = self.shared(seen, seen.rules)
-        weights = (self.rules, self.network, self.agreed)
-        return logistic(self.joint_bias + sum(map(float.__mul__, weights, parts))), seen.rules.stance
+        """P(claim and stance are right) and that stance."""
+        stances = self.stances(seen.logits, seen.rules)
+        return self.claim(seen) * float(stances.max()), _STANCES[int(stances.argmax())]
 
-    def shared(self, seen: Evidence, rules: RuleReading) -> tuple[float, float, float]:
-        """Log-odds of the rules, log-odds of the networks that the claim is meant, and log P(the rules' stance)."""
-        agreed = float(self.stances(seen.logits)[_STANCES.index(rules.stance)])
+    def shared(self, seen: Evidence, rules: RuleReading) -> tuple[float, float]:
+        """Log-odds of the rules, and log-odds of the networks that the claim is meant."""
         score = min(max(rules.score, _SMALLEST), 1 - _SMALLEST)
-        return math.log(score / (1 - score)), self._odds(seen), math.log(max(agreed, _SMALLEST))
+        return math.log(score / (1 - score)), self._odds(seen)
 
     def _odds(self, seen: Evidence) -> float:
         weights = (self.pair, self.near, self.named)

@@ -21,7 +21,7 @@ from nlp.windows import Window
 from nlp.wordings import Wordings
 
 _READ = 8
-_COSINE_SHARE = 0.7
+_COSINE_SHARE = 0.6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -90,7 +90,8 @@ class Finding:
 
     ``start`` and ``end`` are code-point offsets into the judged text and ``text == judged[start:end]``. ``score`` is
     the calibrated probability that claim and stance are right. ``bare_advice`` marks advice that names no effect;
-    ``names_factor`` is False where the sentence does not name what the claim is about, as a network may still see it.
+    ``names_factor`` is False where the sentence does not name what the claim is about, as a network may still see it;
+    ``disputed`` is True where rules and language model read different stances and neither is sure.
     """
 
     claim_id: str
@@ -102,6 +103,7 @@ class Finding:
     text: str
     bare_advice: bool = False
     names_factor: bool = True
+    disputed: bool = False
     explanation: Explanation = field(default_factory=Explanation)
 
 

@@ -68,6 +68,7 @@ def _finding(
     start: int = 0,
     bare_advice: bool = False,
     names_factor: bool = True,
+    disputed: bool = False,
     claim_id: str = "weak-calves-knee-pain",
 ) -> Finding:
     return Finding(
@@ -80,6 +81,7 @@ def _finding(
         text="words",
         bare_advice=bare_advice,
         names_factor=names_factor,
+        disputed=disputed,
     )
 
 
@@ -106,6 +108,10 @@ def test_bare_advice_is_only_suggested_and_never_corrected() -> None:
 @pytest.mark.parametrize("tier", Tier)
 def test_nothing_is_suggested_where_the_sentence_does_not_name_what_the_claim_is_about(tier: Tier) -> None:
     assert _actions(_judge(_finding(names_factor=False, tier=tier), _claim())) == (NONE, NONE)
+
+
+def test_nothing_is_suggested_where_rules_and_language_model_read_different_stances() -> None:
+    assert _actions(_judge(_finding(disputed=True, tier=Tier.POSSIBLE), _claim())) == (NONE, NONE)
 
 
 def test_a_question_stays_an_answer_where_it_is_bare_advice() -> None:

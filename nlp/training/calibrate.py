@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from sklearn.linear_model import LogisticRegression  # type: ignore[import-not-found]
 
-from nlp.likelihood import Evidence, Likelihood, about
+from nlp.likelihood import Evidence, Likelihood, RuleReading, about
 from nlp.neural import PAIR_CLASSES
 from nlp.values import Stance
 
@@ -66,10 +66,18 @@ def fit(cases: Sequence[Case], start: Likelihood, aims: Aims) -> Likelihood:
     alone = replace(start, bias=bias, pair=pair, near=near, named=named)
     both = [(case, case.seen.rules) for case in cases if case.seen.rules is not None]
     shared = [list(alone.shared(case.seen, rules)) for case, rules in both]
-    joint, rules, network, agreed = _fitted(shared, [case.stance is rules.stance for case, rules in both])
-    joined = replace(alone, joint_bias=joint, rules=rules, network=network, agreed=agreed)
+    joint, rules, network = _fitted(shared, [case.stance is not None for case, _ in both])
+    joined = replace(alone, joint_bias=joint, rules=rules, network=network)
+    joined = replace(joined, agreed=agreed(joined, both))
     points = [scored(joined, case) for case in cases]
-    sure = sorted((scored(joined, case) for case, rules in both if not rules.capped), reverse=True)
+    sure = sorted(
+        (
+            scored(joined, case)
+            for case, rules in both
+            if not rules.capped and joined.score(case.seen)[1] is rules.stance
+        ),
+        reverse=True,
+    )
     if aims.possible is None:
         possible = best_f1([(score, case.stance is not None) for (score, _), case in zip(points, cases, strict=True)])
     else:
@@ -79,6 +87,19 @@ def fit(cases: Sequence[Case], start: Likelihood, aims: Aims) -> Likelihood:
         possible=possible,
         confident=lowest(sure, aims.confident),
     )
+
+
+def agreed(numbers: Likelihood, both: Sequence[tuple[Case, RuleReading]]) -> float:
+    """Find by how much the rules' word raises a stance so that the stances are likeliest."""
+    told = [
+        (case.seen.logits, rules, PAIR_CLASSES.index(case.stance)) for case, rules in both if case.stance is not None
+    ]
+
+    def loss(weight: float) -> float:
+        weighed = replace(numbers, agreed=weight)
+        return -sum(float(np.log(weighed.stances(logits, rules)[at])) for logits, rules, at in told)
+
+    return round(min((float(weight) for weight in np.arange(0.0, 4.01, 0.1)), key=loss), 2)
 
 
 def _fitted(features: Sequence[Sequence[float]], labels: Sequence[bool]) -> list[float]:

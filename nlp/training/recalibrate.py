@@ -89,7 +89,12 @@ def _counted(passage: Passage, numbers: Likelihood) -> Counter[str]:
     for claim_id, case in passage.cases:
         score, right = calibrate.scored(numbers, case)
         rules = case.seen.rules
-        sure = score >= numbers.confident and rules is not None and not rules.capped
+        sure = (
+            score >= numbers.confident
+            and rules is not None
+            and not rules.capped
+            and numbers.score(case.seen)[1] is rules.stance
+        )
         if score >= numbers.possible:
             known = best.get(claim_id, (0.0, False, False, False))
             best[claim_id] = max(known, (score, right, case.stance is not None, sure))

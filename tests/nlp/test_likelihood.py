@@ -31,9 +31,9 @@ MODEL = Path("nlp/model/networks.json")
 REFITTED = {"bias", "pair", "near", "named", "joint_bias", "rules", "network", "agreed", "confident", "possible"}
 
 
-def logits(*, asserts: float, other: float) -> Vector:
+def logits(*, asserts: float, other: float, denies: float = -4.0) -> Vector:
     found = np.full(len(PAIR_CLASSES), -4.0, dtype=np.float32)
-    found[0], found[-1] = asserts, other
+    found[0], found[1], found[-1] = asserts, denies, other
     return found
 
 
@@ -77,17 +77,28 @@ def test_without_the_rules_the_networks_name_the_stance() -> None:
     assert 0 < score < NUMBERS.claim(evidence())
 
 
-def test_where_the_rules_found_the_claim_the_stance_is_theirs() -> None:
-    _, stance = NUMBERS.score(evidence(rules=rules_say(Stance.DENIES)))
+def test_where_the_networks_are_unsure_the_stance_is_the_rules() -> None:
+    unsure = replace(evidence(), logits=logits(asserts=1.2, denies=0.8, other=-2))
 
+    _, stance = NUMBERS.score(replace(unsure, rules=rules_say(Stance.DENIES)))
+
+    assert NUMBERS.score(unsure)[1] is Stance.ASSERTS
     assert stance is Stance.DENIES
+
+
+def test_where_the_networks_are_sure_the_stance_is_theirs() -> None:
+    sure = replace(evidence(), logits=logits(asserts=9, denies=0, other=-2))
+
+    _, stance = NUMBERS.score(replace(sure, rules=rules_say(Stance.DENIES)))
+
+    assert stance is Stance.ASSERTS
 
 
 def test_a_stance_that_only_one_side_reads_makes_a_finding_less_likely() -> None:
     agreed, _ = NUMBERS.score(evidence(rules=rules_say(Stance.ASSERTS)))
     parted, _ = NUMBERS.score(evidence(rules=rules_say(Stance.DENIES)))
 
-    assert parted < agreed / 4
+    assert parted < agreed
 
 
 @pytest.mark.parametrize("score", [0.0, 1.0])
