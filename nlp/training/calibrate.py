@@ -99,7 +99,8 @@ def agreed(numbers: Likelihood, both: Sequence[tuple[Case, RuleReading]]) -> flo
         weighed = replace(numbers, agreed=weight)
         return -sum(float(np.log(weighed.stances(logits, rules)[at])) for logits, rules, at in told)
 
-    return round(min((float(weight) for weight in np.arange(0.0, 4.01, 0.1)), key=loss), 2)
+    weights: list[float] = np.arange(0.0, 4.01, 0.1).tolist()
+    return round(min(weights, key=loss), 2)
 
 
 def _fitted(features: Sequence[Sequence[float]], labels: Sequence[bool]) -> list[float]:
