@@ -99,8 +99,7 @@ def agreed(numbers: Likelihood, both: Sequence[tuple[Case, RuleReading]]) -> flo
         weighed = replace(numbers, agreed=weight)
         return -sum(float(np.log(weighed.stances(logits, rules)[at])) for logits, rules, at in told)
 
-    weights: list[float] = np.arange(0.0, 4.01, 0.1).tolist()
-    return round(min(weights, key=loss), 2)
+    return min((tenths / 10 for tenths in range(41)), key=loss)
 
 
 def _fitted(features: Sequence[Sequence[float]], labels: Sequence[bool]) -> list[float]:
