@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 _MARK = re.compile(r"\s*\[([a-z][A-Za-z0-9]*(?:, ?[a-z][A-Za-z0-9]*)*)\]")
 _PARTED = re.compile(r"\n\s*\n")
 _ITEM = re.compile(r"\n\s*(?=- )")
 
 
+@lru_cache(maxsize=1024)
 def paragraphs(passage: str) -> tuple[str, ...]:
     """Return the paragraphs with their marks, each on one line; of a list, each item on a line of its own."""
     return tuple(
@@ -17,11 +19,13 @@ def paragraphs(passage: str) -> tuple[str, ...]:
     )
 
 
+@lru_cache(maxsize=1024)
 def marked(text: str) -> tuple[str, ...]:
     """Return the ids that the text's marks name, each once, in order."""
     return tuple(dict.fromkeys(ref for found in _MARK.finditer(text) for ref in _ids(found)))
 
 
+@lru_cache(maxsize=1024)
 def without_marks(text: str) -> str:
     """Return the text as a reader without sources would see it."""
     return _MARK.sub("", text)

@@ -37,7 +37,12 @@ def _split(text: str) -> tuple[str, ...]:
 
 def words(text: str) -> list[str]:
     """Return the words of ``text`` as written; figures count as words, citation numbers do not."""
-    return _WORD.findall(without_citations(text))
+    return list(_worded(text))
+
+
+@lru_cache(maxsize=4096)
+def _worded(text: str) -> tuple[str, ...]:
+    return tuple(_WORD.findall(without_citations(text)))
 
 
 def without_citations(text: str) -> str:

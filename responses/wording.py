@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 
 
 class Rating(StrEnum):
@@ -178,11 +178,17 @@ def too_strong(text: str, rating: Rating, certainty: Certainty) -> list[str]:
 
     A word that the sentence denies ("that is not settled", "no proof that") exceeds nothing.
     """
+    return list(_too_strong(text, rating, certainty))
+
+
+@lru_cache(maxsize=4096)
+def _too_strong(text: str, rating: Rating, certainty: Certainty) -> tuple[str, ...]:
     words = _holds(STRENGTH[rating, certainty].forbids, text)
     if not words:
-        return []
+        return ()
     low = expanded(text)
-    return [word for word in words if any(not _denied(word, low, found) for found in any_of((word,)).finditer(low))]
+    found = ((word, any_of((word,)).finditer(low)) for word in words)
+    return tuple(word for word, places in found if any(not _denied(word, low, place) for place in places))
 
 
 def _denied(word: str, low: str, found: re.Match[str]) -> bool:

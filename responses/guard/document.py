@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
 
 from responses.guard.careful import careful
 from responses.guard.finding import GuardFinding, Severity
@@ -32,7 +32,8 @@ _LINK = re.compile(
     re.IGNORECASE,
 )
 _AFTER_ADDRESS = ".,;:!?*_’”\"'"
-_TOKEN = re.compile(r"\S+")
+_TOKEN = re.compile(r"(?<!\S)(?=\S*?(?:[.:]|\]\())\S+")
+"""An address holds a dot or a colon, or is the target of a Markdown link; most words are none of these."""
 _SOURCE_LINE = re.compile(r"^(?:(\d+)\.|\[(\d+)\]) +(\S.*)$")
 _BULLET = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+")
 _MARKS = re.compile(r"[*_]+(?=\w)|(?<=[\w.!?])[*_]+")
@@ -100,7 +101,11 @@ class Document:
     @cached_property
     def sentences(self) -> tuple[Sentence, ...]:
         """The sentences of the reply's own prose, traced."""
-        return tuple(sentence for block in self.body for sentence in self._sentences_of(block))
+        return tuple(
+            replace(sentence, span=(block.start + sentence.span[0], block.start + sentence.span[1]))
+            for block in self.body
+            for sentence in _traced(block.text, self.sayable, self.similarity)
+        )
 
     @cached_property
     def prose(self) -> str:
@@ -148,49 +153,55 @@ class Document:
         said = (known.text for known in self.sayable.known if known.kind in kinds and not known.verbatim)
         return max((self.similarity(sentence.plain, text) for text in said), default=0.0)
 
-    def _sentences_of(self, block: Line) -> Iterator[Sentence]:
-        spans = list(sentence_spans(block.text))
-        nearby = cited_numbers(block.text)
-        for place, (start, end) in enumerate(spans):
-            behind = (block.text[a:b] for a, b in spans[place:])
-            cited = next((found for text in behind if (found := cited_numbers(text))), ())
-            text = block.text[start:end]
-            plain = _plain(text)
-            known, likeness, exact = self._trace(plain)
-            span = (block.start + start, block.start + end)
-            yield Sentence(
-                text=text, plain=plain, span=span, cited=cited, nearby=nearby,
-                known=known, likeness=likeness, exact=exact,
-            )  # fmt: skip
-
-    def _trace(self, plain: str) -> tuple[Known | None, float, bool]:
-        stripped = self.sayable.without_lead_in(plain)
-        # A written reply may open a sentence of its own with such words.
-        same = self.sayable.by_text.get(folded(plain)) or self.sayable.by_text.get(folded(stripped))
-        if same is not None:
-            return same, 1.0, True
-        if held := self._held(plain):
-            return held, 1.0, False
-        entries = (known for known in self.sayable.known if not known.verbatim)
-        scored = ((self.similarity(stripped, known.text), known) for known in entries)
-        likeness, nearest = max(scored, key=lambda pair: pair[0], default=(0.0, None))
-        return nearest, likeness, False
-
     def says(self, clause: str) -> bool:
         """Whether the entry says this, as a clause of a moderator's sentence, and as carefully."""
-        known, likeness, _ = self._trace(clause)
+        known, likeness, _ = _trace(clause, self.sayable, self.similarity)
         return likeness >= TRACEABLE and known is not None and (careful(clause) or not careful(known.text))
 
-    def _held(self, plain: str) -> Known | None:
-        """Return the longest sentence that stands whole in this one: a moderator put something before or behind it."""
-        words = f" {bare(plain)} "
-        whole = (
-            (bare(text).removesuffix(" though"), known)
-            for text, known in self.sayable.by_text.items()
-            if known.kind != "phrase"
-        )
-        held = [(len(text), known) for text, known in whole if text.count(" ") >= _WHOLE - 1 and f" {text} " in words]
-        return max(held, key=lambda pair: pair[0])[1] if held else None
+
+@lru_cache(maxsize=2048)
+def _traced(text: str, sayable: Sayable, similarity: Similarity) -> tuple[Sentence, ...]:
+    """Return the sentences of a paragraph, their spans counted from its start; most paragraphs are read many times."""
+    return tuple(_sentences_of(text, sayable, similarity))
+
+
+def _sentences_of(block: str, sayable: Sayable, similarity: Similarity) -> Iterator[Sentence]:
+    spans = list(sentence_spans(block))
+    nearby = cited_numbers(block)
+    for place, (start, end) in enumerate(spans):
+        behind = (block[a:b] for a, b in spans[place:])
+        cited = next((found for text in behind if (found := cited_numbers(text))), ())
+        text = block[start:end]
+        plain = _plain(text)
+        known, likeness, exact = _trace(plain, sayable, similarity)
+        yield Sentence(
+            text=text, plain=plain, span=(start, end), cited=cited, nearby=nearby,
+            known=known, likeness=likeness, exact=exact,
+        )  # fmt: skip
+
+
+def _trace(plain: str, sayable: Sayable, similarity: Similarity) -> tuple[Known | None, float, bool]:
+    stripped = sayable.without_lead_in(plain)
+    # A written reply may open a sentence of its own with such words.
+    same = sayable.by_text.get(folded(plain)) or sayable.by_text.get(folded(stripped))
+    if same is not None:
+        return same, 1.0, True
+    if held := _held(plain, sayable):
+        return held, 1.0, False
+    entries = (known for known in sayable.known if not known.verbatim)
+    scored = ((similarity(stripped, known.text), known) for known in entries)
+    likeness, nearest = max(scored, key=lambda pair: pair[0], default=(0.0, None))
+    return nearest, likeness, False
+
+
+def _held(plain: str, sayable: Sayable) -> Known | None:
+    """Return the longest sentence that stands whole in this one: a moderator put something before or behind it."""
+    words = f" {bare(plain)} "
+    whole = (
+        (bare(text).removesuffix(" though"), known) for text, known in sayable.by_text.items() if known.kind != "phrase"
+    )
+    held = [(len(text), known) for text, known in whole if text.count(" ") >= _WHOLE - 1 and f" {text} " in words]
+    return max(held, key=lambda pair: pair[0])[1] if held else None
 
 
 def read(text: str, kb: KnowledgeBase, context: ReplyContext, *, machine: bool, similarity: Similarity) -> Document:
@@ -218,7 +229,7 @@ def read(text: str, kb: KnowledgeBase, context: ReplyContext, *, machine: bool, 
 def links_in(text: str) -> Iterator[tuple[str, tuple[int, int]]]:
     """Yield each address in ``text``, with or without scheme, and its span."""
     for token in _TOKEN.finditer(text):
-        # An address holds a dot or a colon, or is the target of a Markdown link; most words are none of these.
+        # Nor is a word that only ends with such a mark.
         word = token.group().rstrip(_AFTER_ADDRESS)
         if "." in word or ":" in word or "](" in word:
             for found in _LINK.finditer(text, *token.span()):

@@ -37,9 +37,9 @@ class Known:
     verbatim: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Sayable:
-    """Everything that a reply to some claims may say.
+    """Everything that a reply to some claims may say. Equal to itself alone, so that sentences can be cached by it.
 
     ``by_text`` finds a sentence by its folded text. ``links`` are the addresses that the reply may show, ``sources``
     maps each source line, without its number, to the id of its source.

@@ -73,13 +73,18 @@ def check(document: Document) -> Iterator[GuardFinding]:
         message = f"“{found.group()}” would notify that account."
         yield document.error(ID, found.span(), message, _HINT)
     for line in document.body:
-        for found in _NAMED.finditer(line.text):
+        for found in _named(line.text):
             span = (line.start + found.start(), line.start + found.end())
             message = f"“{found.group()}” reads as the name of an account."
             yield document.error(ID, span, message, _HINT)
     for sentence in document.sentences:
         if not sentence.exact:
             yield from _people(document, sentence)
+
+
+@lru_cache(maxsize=4096)
+def _named(text: str) -> tuple[re.Match[str], ...]:
+    return tuple(_NAMED.finditer(text))
 
 
 def _people(document: Document, sentence: Sentence) -> Iterator[GuardFinding]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from responses.guard.document import Document
 from responses.guard.finding import GuardFinding
@@ -34,13 +35,19 @@ def check(document: Document) -> Iterator[GuardFinding]:
             message = f"The quote repeats “{found}”, which advertises, gives orders or changes the layout."
             yield document.warning(ID, line.span, message, "Quote less of the post, or nothing.")
     for sentence in document.sentences:
-        if command := COMMAND.search(sentence.plain):
-            message = f"“{command.group()}” is meant for a program, not for a reader."
+        if command := _command(sentence.plain):
+            message = f"“{command}” is meant for a program, not for a reader."
             yield document.error(ID, sentence.span, message, "Take it out.")
         for said_to_be in _ATTRIBUTED.findall(sentence.text):
             if letters(neutral(said_to_be)) not in said:
                 message = f"The member did not write “{said_to_be}”."
                 yield document.error(ID, sentence.span, message, "Quote the member word for word, or not at all.")
+
+
+@lru_cache(maxsize=4096)
+def _command(sentence: str) -> str | None:
+    found = COMMAND.search(sentence)
+    return found.group() if found else None
 
 
 def _holds(said: str, quote: str) -> bool:

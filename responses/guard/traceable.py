@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from responses.guard.courtesy import courteous, telling
 from responses.guard.document import Document, Sentence
 from responses.guard.finding import GuardFinding
+from responses.guard.known import Sayable
 from responses.similarity import content_words, negated
 
 ID = "untraceable"
@@ -102,7 +104,12 @@ def _effect(document: Document, sentence: Sentence) -> str | None:
 def _unknown_figures(document: Document, sentence: Sentence) -> list[str]:
     if sentence.exact or sentence.known is None:
         return []
-    claim_id = sentence.known.claim_id
-    told = (known.text for known in document.sayable.known if known.claim_id == claim_id)
-    known = {figure.lower() for text in told for figure in _FIGURE.findall(text)}
-    return [figure for figure in _FIGURE.findall(sentence.plain) if figure.lower() not in known]
+    said = _FIGURE.findall(sentence.plain)
+    known = _told_figures(document.sayable, sentence.known.claim_id) if said else frozenset()
+    return [figure for figure in said if figure.lower() not in known]
+
+
+@lru_cache(maxsize=512)
+def _told_figures(sayable: Sayable, claim_id: str | None) -> frozenset[str]:
+    told = (known.text for known in sayable.known if known.claim_id == claim_id)
+    return frozenset(figure.lower() for text in told for figure in _FIGURE.findall(text))
