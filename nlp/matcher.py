@@ -69,8 +69,9 @@ class HybridMatcher:
         self._encoder = encoder
         self._owner = np.array([wording.claim for wording in self.wordings], dtype=np.int64)
         self._claims = len(claims)
-        self._dense = encoder.encode([dense_text(split(wording.text)) for wording in self.wordings])
-        self._index([_terms(split(wording.text)) for wording in self.wordings])
+        split_up = [split(wording.text) for wording in self.wordings]
+        self._dense = encoder.encode([dense_text(words) for words in split_up])
+        self._index([_terms(words) for words in split_up])
 
     def _index(self, documents: Sequence[Counter[str]]) -> None:
         frequency = Counter(term for terms in documents for term in terms)
