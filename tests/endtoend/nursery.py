@@ -18,7 +18,7 @@ from typing import Any
 
 from bot import service
 from bot.judging import Judge
-from responses.knowledge.loader import load_knowledge
+from bot.knowledge import usable_knowledge
 from tests.endtoend import service_process
 
 
@@ -55,8 +55,8 @@ def _serve(log: str, config: str, stops: str, *protections: str) -> None:
 
 
 def _warm_up() -> None:
-    """Build the detector once: it takes most of a start, and nothing that these tests end by force depends on it."""
-    judge = Judge(load_knowledge())
+    """Build lexicon and detector once: they take most of a start, and nothing that these tests kill rests on them."""
+    judge = Judge(usable_knowledge())
     service.Judge = lambda _knowledge: judge  # type: ignore[assignment, misc]
 
 
