@@ -12,16 +12,18 @@ import time
 from pathlib import Path
 from typing import Any
 
-from bot import logs
+from bot import logs, service
 from bot.clock import SystemClock
 from bot.records import Publication
-from bot.service import Service, run_until_told
 from bot.settings import load_settings
 from bot.states import PublicationState
 from bot.steps.publish import Publish
 from bot.steps.release import Release, Released
 from bot.steps.settle import Settle
 from bot.store.opening import open_store
+
+_TICK_S = 0.2
+"""The service looks around once a second; hundreds of starts would wait for little else."""
 
 
 class Stops:
@@ -97,12 +99,13 @@ def _send_before_the_commit() -> None:
 def main(config: Path, stops: Path, *protections: str) -> int:
     for protection in protections:
         switch_off(protection)
+    service._TICK_S = _TICK_S
     settings = load_settings(config)
     logs.set_up(settings.logs.level, settings.logs.format)
     clock = SystemClock()
     with open_store(settings, clock, exclusive=True) as store:
-        service = Service(settings, store, clock=clock, checkpoint=Stops(stops))
-        return run_until_told(service, on_start=lambda port: (stops / "port").write_text(str(port)) and None)
+        made = service.Service(settings, store, clock=clock, checkpoint=Stops(stops))
+        return service.run_until_told(made, on_start=lambda port: (stops / "port").write_text(str(port)) and None)
 
 
 if __name__ == "__main__":
