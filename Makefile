@@ -27,7 +27,7 @@ help:
 	@echo "make lint     ruff, mypy, import-linter and the lengths of functions"
 	@echo "make format   format the code"
 	@echo "make bench    measure speed and quality on the project's own data"
-	@echo "make train    train the networks anew, into build/model (about 40 minutes on two cores)"
+	@echo "make train    train the networks anew, into build/model (about two hours on two quiet cores)"
 	@echo "make calibrate DATA=FILE   refit eight numbers of nlp/model/networks.json on labelled passages"
 	@echo "make compare DATA='FILE ...'   measure repcheck and four baselines side by side on labelled text"
 	@echo "make docs     write the generated pages of docs/ anew"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc
 
-from nlp.calibration import Calibration, logistic
+from nlp.calibration import Calibration
 from nlp.direction import Reading, slots_of
 from nlp.ingredients import Ingredients
 from nlp.lexicon import PLACE_KINDS
@@ -96,7 +96,7 @@ class Finder:
         for read in self._sentences(doc, text):
             weighed = [*self._weighed(read), *self._suggested(read, text)]
             found.extend(weighed)
-            chance = logistic(read.alone.checkworthy) if read.alone is not None else 0.0
+            chance = read.alone.checkworthiness if read.alone is not None else 0.0
             stated = (draft.finding.score for draft in read.drafts if draft.finding.stance in _STATED)
             checkworthy = max(checkworthy, chance, *stated)
             if read.alone is not None and not weighed and chance >= self._networks.likelihood.checkworthy_from:
@@ -133,7 +133,7 @@ class Finder:
         draft = next((draft for draft in read.drafts if draft.claim == pair.claim), None)
         rules = None
         if draft is not None:
-            rules = RuleReading(score=draft.finding.score, stance=draft.finding.stance, capped=draft.capped)
+            rules = RuleReading(stance=draft.finding.stance, capped=draft.capped)
         return Evidence(
             logits=pair.logits,
             cosine=pair.cosine,
@@ -162,7 +162,7 @@ class Finder:
         if score < likelihood.possible:
             return None
         own = tuple(Stance)[int(likelihood.stances(evidence.logits).argmax())]
-        sure = score >= likelihood.confident and not draft.capped and stance is found.stance
+        sure = score >= likelihood.confident and likelihood.vouched(evidence)
         chance = likelihood.claim(evidence)
         explanation = replace(
             found.explanation,

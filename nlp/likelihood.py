@@ -14,14 +14,12 @@ from nlp.neural import Vector, softmax
 from nlp.values import Stance
 
 _STANCES = tuple(Stance)
-_SMALLEST = 1e-4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleReading:
-    """What the rules say of a claim: ``score`` in (0, 1); what is ``capped`` they never hold for *confident*."""
+    """What the rules say of a claim that they found; what is ``capped`` they never hold for *confident*."""
 
-    score: float
     stance: Stance
     capped: bool
 
@@ -45,9 +43,10 @@ class Evidence:
 class Likelihood:
     """``bias``, ``pair``, ``near`` and ``named`` make P(claim); a lead counts ``lead_share`` as much as a cosine.
 
-    ``temperature`` softens the stance. Where the rules found the claim too, ``joint_bias``, ``rules``, ``network`` and
-    ``agreed`` weigh both sides. ``confident`` and ``possible`` are where the tiers begin, and a post is checkworthy
-    from ``checkworthy_from``; from ``signs_from`` on a text shows a sign of somebody in need of care.
+    That the rules found the claim too adds nothing to that (its fitted weight was 0.1 beside ``named``), but where they
+    did, ``agreed`` speaks for their stance. ``temperature`` softens the stances. ``confident`` and ``possible`` are
+    where the tiers begin, and a post is checkworthy from ``checkworthy_from``; from ``signs_from`` on a text shows a
+    sign of somebody in need of care.
     """
 
     bias: float
@@ -56,9 +55,6 @@ class Likelihood:
     lead_share: float
     named: float
     temperature: float
-    joint_bias: float
-    rules: float
-    network: float
     agreed: float
     confident: float
     possible: float
@@ -66,11 +62,9 @@ class Likelihood:
     signs_from: float
 
     def claim(self, seen: Evidence) -> float:
-        """P(the sentence is about the claim), as the networks see it, or both sides where the rules found the claim."""
-        if seen.rules is None:
-            return logistic(self._odds(seen))
-        weights = (self.rules, self.network)
-        return logistic(self.joint_bias + sum(map(float.__mul__, weights, self.shared(seen, seen.rules))))
+        """P(the sentence is about the claim)."""
+        weights = (self.pair, self.near, self.named)
+        return logistic(self.bias + sum(map(float.__mul__, weights, self.parts(seen))))
 
     def stances(self, logits: Vector, rules: RuleReading | None = None) -> Vector:
         """P(stance), given that the sentence is about the claim; the rules' word raises the log-odds by ``agreed``."""
@@ -84,14 +78,9 @@ class Likelihood:
         stances = self.stances(seen.logits, seen.rules)
         return self.claim(seen) * float(stances.max()), _STANCES[int(stances.argmax())]
 
-    def shared(self, seen: Evidence, rules: RuleReading) -> tuple[float, float]:
-        """Log-odds of the rules, and log-odds of the networks that the claim is meant."""
-        score = min(max(rules.score, _SMALLEST), 1 - _SMALLEST)
-        return math.log(score / (1 - score)), self._odds(seen)
-
-    def _odds(self, seen: Evidence) -> float:
-        weights = (self.pair, self.near, self.named)
-        return self.bias + sum(map(float.__mul__, weights, self.parts(seen)))
+    def vouched(self, seen: Evidence) -> bool:
+        """Whether the rules stand behind the claim and the stance that ``score`` gives."""
+        return seen.rules is not None and not seen.rules.capped and self.score(seen)[1] is seen.rules.stance
 
     def parts(self, seen: Evidence) -> tuple[float, float, float]:
         """Give what P(claim) is made of: log-odds of the pair model, nearness, and whether the claim is named."""

@@ -16,6 +16,7 @@ import onnxruntime
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from nlp.calibration import logistic
 from nlp.values import Sign, Stance
 from nlp.windows import Window
 from nlp.words import fold
@@ -131,6 +132,12 @@ class Alone:
     vector: Vector
     checkworthy: float
     stances: Vector
+
+    @property
+    def checkworthiness(self) -> float:
+        """How surely it asserts or denies something checkable, in [0, 1], as both heads see it."""
+        stated = sum(float(self.stances[PAIR_CLASSES.index(stance)]) for stance in (Stance.ASSERTS, Stance.DENIES))
+        return logistic(self.checkworthy) * stated
 
     @property
     def stated(self) -> Stance:

@@ -34,9 +34,6 @@ START = Likelihood(
     lead_share=0.0,
     named=0.0,
     temperature=1.0,
-    joint_bias=0.0,
-    rules=1.0,
-    network=1.0,
     agreed=1.0,
     confident=1.0,
     possible=0.0,
@@ -57,27 +54,17 @@ class Case:
 
 
 def fit(cases: Sequence[Case], start: Likelihood, aims: Aims) -> Likelihood:
-    """Fit P(claim), then the weights of both sides, by logistic regression; place the tiers by precision.
+    """Fit P(claim) by logistic regression, then what the rules' stance counts for; place the tiers by precision.
 
     What a lead counts for, the temperature and the other thresholds stay as they are in ``start``.
     """
     features = [list(start.parts(case.seen)) for case in cases]
     bias, pair, near, named = _fitted(features, [case.stance is not None for case in cases])
-    alone = replace(start, bias=bias, pair=pair, near=near, named=named)
     both = [(case, case.seen.rules) for case in cases if case.seen.rules is not None]
-    shared = [list(alone.shared(case.seen, rules)) for case, rules in both]
-    joint, rules, network = _fitted(shared, [case.stance is not None for case, _ in both])
-    joined = replace(alone, joint_bias=joint, rules=rules, network=network)
+    joined = replace(start, bias=bias, pair=pair, near=near, named=named)
     joined = replace(joined, agreed=agreed(joined, both))
     points = [scored(joined, case) for case in cases]
-    sure = sorted(
-        (
-            scored(joined, case)
-            for case, rules in both
-            if not rules.capped and joined.score(case.seen)[1] is rules.stance
-        ),
-        reverse=True,
-    )
+    sure = sorted((scored(joined, case) for case in cases if joined.vouched(case.seen)), reverse=True)
     if aims.possible is None:
         possible = best_f1([(score, case.stance is not None) for (score, _), case in zip(points, cases, strict=True)])
     else:

@@ -17,7 +17,7 @@ _STATED = (Stance.ASSERTS, Stance.DENIES)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Readings:
-    """Cases, and the checkworthiness logit of each sentence with whether it asserts or denies something."""
+    """Cases, and the checkworthiness of each sentence with whether it asserts or denies something."""
 
     cases: tuple[Case, ...]
     worth: tuple[tuple[float, bool], ...]
@@ -30,7 +30,7 @@ def readings(detector: Detector, examples: Iterable[Example]) -> Readings:
     for example in examples:
         for seen in detector.read(PostText(text=example.text, title_end=title_end(example.text))):
             marked = example.stance is not None and seen.start < example.end and example.start < seen.end
-            worth.append((seen.alone.checkworthy, marked and example.stance in _STATED))
+            worth.append((seen.alone.checkworthiness, marked and example.stance in _STATED))
             cases.extend(_cases(seen, example if marked else None))
     return Readings(cases=tuple(cases), worth=tuple(worth))
 

@@ -1,6 +1,7 @@
 """Refits the calibration on labelled passages: ``python -m nlp.training.recalibrate PASSAGES MODEL``.
 
-Ten numbers are fitted and nothing else; temperature and the other thresholds stay as the corpus says. What the numbers
+Eight numbers are fitted and nothing else; temperature, what a lead counts for, and the threshold of signs stay as the
+corpus says. What the numbers
 are worth is measured on passages of other sites than those that they were fitted on (five folds by domain) and written
 beside them.
 """
@@ -11,7 +12,7 @@ import argparse
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,15 +24,19 @@ from nlp.training.knowledge import claims_from_package
 from nlp.values import OTHER, PostText, Stance
 
 _FOLDS = 5
+_CHECKWORTHY_RIGHT = 0.75
+_STATED = (Stance.ASSERTS, Stance.DENIES)
 _NONE = "none"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
-    """A passage as the stages read it: ``cases`` by claim."""
+    """A passage as the stages read it: ``cases`` by claim, and the checkworthiness of its most checkworthy sentence."""
 
     domain: str
     listed: bool
+    stated: bool
+    worth: float
     cases: tuple[tuple[str, Case], ...]
 
 
@@ -43,21 +48,26 @@ def passages(path: Path, detector: Detector) -> list[Passage]:
 
 def _passage(record: Mapping[str, Any], detector: Detector) -> Passage:
     accepted = {record["claim_id"], *record.get("also", ())} - {OTHER, _NONE}
-    found = []
+    found, worth = [], 0.0
     for seen in detector.read(PostText(text=record["text"])):
+        worth = max(worth, seen.alone.checkworthiness)
         for claim_id, evidence in seen.claims:
             stance = Stance(record["stance"]) if claim_id in accepted else None
             found.append((claim_id, Case(seen=evidence, stance=stance)))
     return Passage(
         domain=record["url"].split("//")[-1].split("/")[0],
         listed=record["claim_id"] not in {OTHER, _NONE},
+        stated=record["stance"] in _STATED,
+        worth=worth,
         cases=tuple(found),
     )
 
 
 def fitted(chosen: Sequence[Passage], start: Likelihood) -> Likelihood:
-    """Fit on passages."""
-    return calibrate.fit([case for passage in chosen for _, case in passage.cases], start, calibrate.PASSAGE_AIMS)
+    """Fit on passages; a post is checkworthy from where three of four passages that reach it are so."""
+    worth = sorted(((passage.worth, passage.stated) for passage in chosen), reverse=True)
+    numbers = replace(start, checkworthy_from=calibrate.lowest(worth, _CHECKWORTHY_RIGHT))
+    return calibrate.fit([case for passage in chosen for _, case in passage.cases], numbers, calibrate.PASSAGE_AIMS)
 
 
 def folds(chosen: Sequence[Passage]) -> list[list[Passage]]:
@@ -88,13 +98,7 @@ def _counted(passage: Passage, numbers: Likelihood) -> Counter[str]:
     best: dict[str, tuple[float, bool, bool, bool]] = {}
     for claim_id, case in passage.cases:
         score, right = calibrate.scored(numbers, case)
-        rules = case.seen.rules
-        sure = (
-            score >= numbers.confident
-            and rules is not None
-            and not rules.capped
-            and numbers.score(case.seen)[1] is rules.stance
-        )
+        sure = score >= numbers.confident and numbers.vouched(case.seen)
         if score >= numbers.possible:
             known = best.get(claim_id, (0.0, False, False, False))
             best[claim_id] = max(known, (score, right, case.stance is not None, sure))

@@ -23,7 +23,6 @@ import torch  # type: ignore[import-not-found]
 from tokenizers import Tokenizer
 
 from nlp import wordings
-from nlp.calibration import logistic
 from nlp.detector import Detector
 from nlp.likelihood import Likelihood
 from nlp.neural import PAIR_CLASSES, Reader, SentenceModel, Session, Table
@@ -190,7 +189,7 @@ def calibrated(material: Material, out: Path) -> Likelihood:
         lead_share=calibrate.lead_share(read.cases),
         temperature=calibrate.temperature([case for case in read.cases if case.stance is not None]),
         checkworthy_from=calibrate.lowest(
-            sorted(((logistic(logit), stated) for logit, stated in read.worth), reverse=True), _CHECKWORTHY_RIGHT
+            sorted(read.worth, reverse=True), _CHECKWORTHY_RIGHT
         ),
         signs_from=calibrate.signs_from(shown(material, out, "dev")),
     )

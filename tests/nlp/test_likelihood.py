@@ -18,9 +18,6 @@ NUMBERS = Likelihood(
     lead_share=1.5,
     named=1.5,
     temperature=1.0,
-    joint_bias=0.5,
-    rules=0.3,
-    network=0.6,
     agreed=1.2,
     confident=0.8,
     possible=0.4,
@@ -28,7 +25,7 @@ NUMBERS = Likelihood(
     signs_from=0.5,
 )
 MODEL = Path("nlp/model/networks.json")
-REFITTED = {"bias", "pair", "near", "named", "joint_bias", "rules", "network", "agreed", "confident", "possible"}
+REFITTED = {"bias", "pair", "near", "named", "agreed", "confident", "possible", "checkworthy_from"}
 
 
 def logits(*, asserts: float, other: float, denies: float = -4.0) -> Vector:
@@ -49,8 +46,8 @@ def evidence(
     return Evidence(logits=logits(asserts=asserts, other=other), cosine=cosine, lead=lead, named=named, rules=rules)
 
 
-def rules_say(stance: Stance, score: float = 0.7) -> RuleReading:
-    return RuleReading(score=score, stance=stance, capped=False)
+def rules_say(stance: Stance, *, capped: bool = False) -> RuleReading:
+    return RuleReading(stance=stance, capped=capped)
 
 
 def test_the_log_odds_of_the_claim_are_worked_out_over_all_stances() -> None:
@@ -101,11 +98,11 @@ def test_a_stance_that_only_one_side_reads_makes_a_finding_less_likely() -> None
     assert parted < agreed
 
 
-@pytest.mark.parametrize("score", [0.0, 1.0])
-def test_rules_that_are_wholly_sure_leave_a_probability(score: float) -> None:
-    found, _ = NUMBERS.score(evidence(rules=rules_say(Stance.ASSERTS, score)))
-
-    assert 0 < found < 1
+def test_the_rules_stand_behind_their_own_stance_alone_and_not_where_they_are_capped() -> None:
+    assert NUMBERS.vouched(evidence(rules=rules_say(Stance.ASSERTS)))
+    assert not NUMBERS.vouched(evidence())
+    assert not NUMBERS.vouched(evidence(rules=rules_say(Stance.ASSERTS, capped=True)))
+    assert not NUMBERS.vouched(evidence(9.0, rules=rules_say(Stance.DENIES)))
 
 
 def test_the_set_of_numbers_in_force_is_the_one_that_is_read(tmp_path: Path) -> None:
