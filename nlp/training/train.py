@@ -188,9 +188,7 @@ def calibrated(material: Material, out: Path) -> Likelihood:
         calibrate.START,
         lead_share=calibrate.lead_share(read.cases),
         temperature=calibrate.temperature([case for case in read.cases if case.stance is not None]),
-        checkworthy_from=calibrate.lowest(
-            sorted(read.worth, reverse=True), _CHECKWORTHY_RIGHT
-        ),
+        checkworthy_from=calibrate.lowest(sorted(read.worth, reverse=True), _CHECKWORTHY_RIGHT),
         signs_from=calibrate.signs_from(shown(material, out, "dev")),
     )
     return calibrate.fit(read.cases, start, calibrate.CORPUS_AIMS)
