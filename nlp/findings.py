@@ -133,7 +133,7 @@ class Finder:
         draft = next((draft for draft in read.drafts if draft.claim == pair.claim), None)
         rules = None
         if draft is not None:
-            rules = RuleReading(stance=draft.finding.stance, capped=draft.capped)
+            rules = RuleReading(score=draft.finding.score, stance=draft.finding.stance, capped=draft.capped)
         return Evidence(
             logits=pair.logits,
             cosine=pair.cosine,

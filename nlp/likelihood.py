@@ -18,8 +18,9 @@ _STANCES = tuple(Stance)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleReading:
-    """What the rules say of a claim that they found; what is ``capped`` they never hold for *confident*."""
+    """What the rules say of a claim: ``score`` in (0, 1); what is ``capped`` they never hold for *confident*."""
 
+    score: float
     stance: Stance
     capped: bool
 
@@ -44,9 +45,9 @@ class Likelihood:
     """``bias``, ``pair``, ``near`` and ``named`` make P(claim); a lead counts ``lead_share`` as much as a cosine.
 
     That the rules found the claim too adds nothing to that (its fitted weight was 0.1 beside ``named``), but where they
-    did, ``agreed`` speaks for their stance. ``temperature`` softens the stances. ``confident`` and ``possible`` are
-    where the tiers begin, and a post is checkworthy from ``checkworthy_from``; from ``signs_from`` on a text shows a
-    sign of somebody in need of care.
+     did, ``agreed`` speaks for their stance, as surely as they say it. ``temperature`` softens the stances. ``confident`` and ``possible`` are
+     where the tiers begin, and a post is checkworthy from ``checkworthy_from``; from ``signs_from`` on a text shows a
+     sign of somebody in need of care.
     """
 
     bias: float
@@ -67,10 +68,13 @@ class Likelihood:
         return logistic(self.bias + sum(map(float.__mul__, weights, self.parts(seen))))
 
     def stances(self, logits: Vector, rules: RuleReading | None = None) -> Vector:
-        """P(stance), given that the sentence is about the claim; the rules' word raises the log-odds by ``agreed``."""
+        """P(stance), given that the sentence is about the claim.
+
+        The rules' word raises the log-odds of their stance by ``agreed``, times how sure they are.
+        """
         heated = logits[: len(_STANCES)] / self.temperature
         if rules is not None:
-            heated = heated + self.agreed * (np.array(_STANCES) == rules.stance)
+            heated = heated + self.agreed * rules.score * (np.array(_STANCES) == rules.stance)
         return softmax(heated)
 
     def score(self, seen: Evidence) -> tuple[float, Stance]:

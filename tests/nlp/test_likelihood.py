@@ -46,8 +46,8 @@ def evidence(
     return Evidence(logits=logits(asserts=asserts, other=other), cosine=cosine, lead=lead, named=named, rules=rules)
 
 
-def rules_say(stance: Stance, *, capped: bool = False) -> RuleReading:
-    return RuleReading(stance=stance, capped=capped)
+def rules_say(stance: Stance, score: float = 0.9, *, capped: bool = False) -> RuleReading:
+    return RuleReading(score=score, stance=stance, capped=capped)
 
 
 def test_the_log_odds_of_the_claim_are_worked_out_over_all_stances() -> None:
@@ -81,6 +81,14 @@ def test_where_the_networks_are_unsure_the_stance_is_the_rules() -> None:
 
     assert NUMBERS.score(unsure)[1] is Stance.ASSERTS
     assert stance is Stance.DENIES
+
+
+def test_rules_that_are_hardly_sure_do_not_turn_the_stance() -> None:
+    unsure = replace(evidence(), logits=logits(asserts=1.2, denies=0.8, other=-2))
+
+    _, stance = NUMBERS.score(replace(unsure, rules=rules_say(Stance.DENIES, 0.2)))
+
+    assert stance is Stance.ASSERTS
 
 
 def test_where_the_networks_are_sure_the_stance_is_theirs() -> None:
