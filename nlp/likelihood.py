@@ -45,9 +45,9 @@ class Likelihood:
     """``bias``, ``pair``, ``near`` and ``named`` make P(claim); a lead counts ``lead_share`` as much as a cosine.
 
     That the rules found the claim too adds nothing to that (its fitted weight was 0.1 beside ``named``), but where they
-     did, ``agreed`` speaks for their stance, as surely as they say it. ``temperature`` softens the stances. ``confident`` and ``possible`` are
-     where the tiers begin, and a post is checkworthy from ``checkworthy_from``; from ``signs_from`` on a text shows a
-     sign of somebody in need of care.
+    did, ``agreed`` speaks for their stance, as surely as they say it. ``temperature`` softens the stances.
+    ``confident`` and ``possible`` are where the tiers begin, and a post is checkworthy from ``checkworthy_from``; from
+    ``signs_from`` on a text shows a sign of somebody in need of care.
     """
 
     bias: float
