@@ -353,6 +353,20 @@ def test_without_claims_it_still_sees_what_is_checkworthy() -> None:
     assert detection.candidates == ()
 
 
+def test_a_candidate_whose_parts_the_post_names_gains_on_the_others(
+    detector: Detector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post = PostText(text="Every few years the podcast brings up spot reduction and belly fat, and the guests nod.")
+    scores = lambda: {one.claim_id: one.score for one in detector.detect(post, top_k=3).candidates}  # noqa: E731
+
+    with_names = scores()
+    monkeypatch.setattr(detector, "_named", lambda _: np.float32(0.0))
+    without = scores()
+
+    assert with_names["spot-reduction"] > without["spot-reduction"] + 0.1
+    assert with_names["fasted-cardio-burns-fat"] == pytest.approx(without["fasted-cardio-burns-fat"], abs=1e-6)
+
+
 ODD = st.text(alphabet=st.characters(exclude_categories=()), max_size=300)
 WORDS = [
     "weak",

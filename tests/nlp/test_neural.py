@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nlp.neural import CLAIM_TOKENS, CONTEXT_TOKENS, PAIR_CLASSES, SENTENCE_TOKENS, Table, load, softmax
+from nlp.neural import CLAIM_TOKENS, CONTEXT_TOKENS, PAIR_CLASSES, SENTENCE_TOKENS, Alone, Table, load, softmax
 from nlp.windows import Window
 
 MODEL = Path("nlp/model")
@@ -46,3 +46,13 @@ def test_long_texts_are_cut_to_128_tokens() -> None:
     long = window("knee " * 500, "pain " * 500)
     pair = load(MODEL).pair
     assert pair.read(long, pair.claim("calf " * 500)).shape == (len(PAIR_CLASSES),)
+
+
+def test_a_sentence_is_checkworthy_where_both_heads_say_so() -> None:
+    def alone(logit: float, asserts: float, denies: float) -> Alone:
+        stances = np.array([asserts, denies, 0.0, 0.0, 0.0, 1 - asserts - denies], dtype=np.float32)
+        return Alone(vector=np.zeros(384, dtype=np.float32), checkworthy=logit, stances=stances)
+
+    assert alone(20.0, 0.5, 0.25).checkworthiness == pytest.approx(0.75, abs=1e-6)
+    assert alone(20.0, 0.0, 0.0).checkworthiness == pytest.approx(0.0)
+    assert alone(-20.0, 1.0, 0.0).checkworthiness == pytest.approx(0.0, abs=1e-6)
