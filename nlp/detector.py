@@ -30,6 +30,7 @@ LONGEST_POST = 60_000
 """Code points of a post that are judged; what comes after is not read."""
 _WORDS_SHARE, _MEANING_SHARE = 0.32, 0.48
 _NAMED_SHARES = (0.08, 0.04, 0.08)
+"""What makes a candidate's score: words, meaning, and that the post names factor, outcome, and both in one sentence."""
 _POSTS_A_VOCABULARY = 2000
 """Posts after which the pipeline gets a new vocabulary: the table of words that a memory zone forgot stays as long."""
 _SURELY_NOT = 0.005
@@ -187,11 +188,7 @@ class Detector:
         """Score every claim by whether the post names its factor and its outcome, and both in one sentence."""
         every = frozenset[str]().union(*sentences)
         named = [
-            (
-                needs.factor_met(every),
-                needs.outcome_met(every),
-                any(needs.named(own) for own in sentences),
-            )
+            (needs.factor_met(every), needs.outcome_met(every), any(needs.named(own) for own in sentences))
             if needs.factor
             else (False, False, False)
             for needs in self._ingredients

@@ -61,19 +61,15 @@ def fit(cases: Sequence[Case], start: Likelihood, aims: Aims) -> Likelihood:
     features = [list(start.parts(case.seen)) for case in cases]
     bias, pair, near, named = _fitted(features, [case.stance is not None for case in cases])
     both = [(case, case.seen.rules) for case in cases if case.seen.rules is not None]
-    joined = replace(start, bias=bias, pair=pair, near=near, named=named)
-    joined = replace(joined, agreed=agreed(joined, both))
-    points = [scored(joined, case) for case in cases]
-    sure = sorted((scored(joined, case) for case in cases if joined.vouched(case.seen)), reverse=True)
+    numbers = replace(start, bias=bias, pair=pair, near=near, named=named)
+    numbers = replace(numbers, agreed=agreed(numbers, both))
+    points = [scored(numbers, case) for case in cases]
+    sure = sorted((scored(numbers, case) for case in cases if numbers.vouched(case.seen)), reverse=True)
     if aims.possible is None:
         possible = best_f1([(score, case.stance is not None) for (score, _), case in zip(points, cases, strict=True)])
     else:
         possible = lowest(sorted(points, reverse=True), aims.possible)
-    return replace(
-        joined,
-        possible=possible,
-        confident=lowest(sure, aims.confident),
-    )
+    return replace(numbers, possible=possible, confident=lowest(sure, aims.confident))
 
 
 def agreed(numbers: Likelihood, both: Sequence[tuple[Case, RuleReading]]) -> float:

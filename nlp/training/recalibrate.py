@@ -1,9 +1,8 @@
 """Refits the calibration on labelled passages: ``python -m nlp.training.recalibrate PASSAGES MODEL``.
 
 Eight numbers are fitted and nothing else; temperature, what a lead counts for, and the threshold of signs stay as the
-corpus says. What the numbers
-are worth is measured on passages of other sites than those that they were fitted on (five folds by domain) and written
-beside them.
+corpus says. What the numbers are worth is measured on passages of other sites than those that they were fitted on (five
+folds by domain) and written beside them.
 """
 
 from __future__ import annotations
