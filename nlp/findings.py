@@ -72,8 +72,9 @@ class Findings:
 class Finder:
     """Weighs rules and networks against each other.
 
-    Where the rules found a claim, both sides make its score, and only the rules can make it *confident*. What the
-    networks see alone is *possible* at most, and nothing that the rules refused: they tell directions apart.
+    How likely a claim is, the networks say. Where the rules found it too, both make the stance, and *confident* is only
+    one that the rules read. Where the two differ the finding is disputed. What the networks see alone is *possible* at
+    most, and nothing that the rules refused: they tell directions apart.
     """
 
     def __init__(
@@ -161,7 +162,7 @@ class Finder:
         score, stance = likelihood.score(evidence)
         if score < likelihood.possible:
             return None
-        own = tuple(Stance)[int(likelihood.stances(evidence.logits).argmax())]
+        own = likelihood.own(evidence)
         sure = score >= likelihood.confident and likelihood.vouched(evidence)
         chance = likelihood.claim(evidence)
         explanation = replace(
@@ -169,7 +170,7 @@ class Finder:
             scores=(
                 *found.explanation.scores,
                 ("rules", found.score),
-                ("both: claim", chance),
+                ("language model: claim", chance),
                 ("both: stance", score / chance),
             ),
         )
@@ -178,7 +179,7 @@ class Finder:
             stance=stance,
             score=score,
             tier=Tier.CONFIDENT if sure else Tier.POSSIBLE,
-            disputed=own is not found.stance and not sure,
+            disputed=own is not found.stance,
             explanation=explanation,
         )
         if own is found.stance:
@@ -315,7 +316,10 @@ class Finder:
         )
 
     def _settled(self, drafts: Sequence[tuple[int, Finding]]) -> list[Finding]:
-        """At most one finding per claim: the strongest; where spans disagree in stance it is only possible."""
+        """At most one finding per claim: the strongest, one that is not disputed before one that is.
+
+        Where spans disagree in stance, or another one is disputed, it is only possible.
+        """
         by_claim: dict[int, list[Finding]] = {}
         for claim, finding in drafts:
             by_claim.setdefault(claim, []).append(finding)
@@ -323,9 +327,9 @@ class Finder:
         for found in by_claim.values():
             best = max(found, key=_strength)
             stances = {finding.stance for finding in found}
-            parted = any(finding.disputed and finding.stance in _STATED for finding in found)
-            if len(found) > 1 and (parted or stances.issuperset(_STATED)):
-                best = _possible(best, "Other sentences of the post take another stance.")
+            parted = any(finding.disputed for finding in found if finding is not best)
+            if parted or stances.issuperset(_STATED):
+                best = _possible(best, "Other sentences of the post may take another stance.")
             settled.append(best)
         return settled
 

@@ -82,6 +82,10 @@ class Likelihood:
         stances = self.stances(seen.logits, seen.rules)
         return self.claim(seen) * float(stances.max()), _STANCES[int(stances.argmax())]
 
+    def own(self, seen: Evidence) -> Stance:
+        """Return the stance that the networks read by themselves."""
+        return _STANCES[int(self.stances(seen.logits).argmax())]
+
     def vouched(self, seen: Evidence) -> bool:
         """Whether the rules stand behind the claim and the stance that ``score`` gives."""
         return seen.rules is not None and not seen.rules.capped and self.score(seen)[1] is seen.rules.stance

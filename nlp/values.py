@@ -91,7 +91,7 @@ class Finding:
     ``start`` and ``end`` are code-point offsets into the judged text and ``text == judged[start:end]``. ``score`` is
     the calibrated probability that claim and stance are right. ``bare_advice`` marks advice that names no effect;
     ``names_factor`` is False where the sentence does not name what the claim is about, as a network may still see it;
-    ``disputed`` is True where rules and language model read different stances and the finding is not *confident*.
+    ``disputed`` is True where rules and language model read different stances.
     """
 
     claim_id: str

@@ -114,6 +114,10 @@ def test_nothing_is_suggested_where_rules_and_language_model_read_different_stan
     assert _actions(_judge(_finding(disputed=True, tier=Tier.POSSIBLE), _claim())) == (NONE, NONE)
 
 
+def test_a_disputed_finding_is_answered_where_the_weighed_stance_is_confident() -> None:
+    assert _actions(_judge(_finding(disputed=True), _claim())) == (CORRECT, CORRECT)
+
+
 def test_a_question_stays_an_answer_where_it_is_bare_advice() -> None:
     assert _actions(_judge(_finding(bare_advice=True, stance=Stance.ASKS), _claim())) == (NONE, ANSWER)
 

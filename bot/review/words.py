@@ -161,8 +161,7 @@ SCORE = {
     "nearness": "How near the language model finds it",
     "language model: claim": "How sure the language model is of the claim",
     "language model: stance": "How sure the language model is that the author means it so",
-    "both: claim": "How sure rules and language model together are of the claim",
-    "both: stance": "How sure they are that the author means it so",
+    "both: stance": "How sure rules and language model together are that the author means it so",
 }
 VERIFIED = {
     "seen": "read at its source",

@@ -1,4 +1,4 @@
-"""Fits the numbers of the calibration: on held-out text of the corpus, or ten of them anew on labelled passages."""
+"""Fits the numbers of the calibration: on held-out text of the corpus, or eight of them anew on labelled passages."""
 
 from __future__ import annotations
 

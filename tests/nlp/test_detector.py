@@ -224,6 +224,21 @@ def test_sentences_that_disagree_make_the_claim_only_possible(detector: Detector
     assert finding.tier is Tier.POSSIBLE
 
 
+def test_a_disputed_finding_that_another_sentence_contradicts_stays_disputed(detector: Detector) -> None:
+    text = (
+        "No burn in the target muscle means the set did nothing for growth. You don't have to feel the muscle for that."
+    )
+
+    noted = [
+        finding
+        for finding in detector.detect(PostText(text=text)).findings
+        if any("the language model as" in note for note in finding.explanation.notes)
+    ]
+
+    assert noted
+    assert all(finding.disputed and finding.tier is Tier.POSSIBLE for finding in noted)
+
+
 def test_two_muscles_named_are_two_findings(detector: Detector) -> None:
     findings = detector.detect(PostText(text="Tight hip flexors and tight hamstrings cause back pain")).findings
 
@@ -329,7 +344,7 @@ def test_a_finding_explains_itself(detector: Detector) -> None:
     assert {name for name, _ in why.slots} >= {"factor", "relation", "outcome", "polarity"}
     assert {name for name, _ in why.scores} == {
         *("words", "meaning", "match", "direction", "stance"),
-        *("rules", "both: claim", "both: stance"),
+        *("rules", "language model: claim", "both: stance"),
     }
 
 
